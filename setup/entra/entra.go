@@ -1,0 +1,227 @@
+// Package entra holds plain values for what a Microsoft Entra tenant contains. Types only: no I/O, no SDK.
+//
+// Everything in a value that came from a tenant is hostile text; sinks escape it.
+package entra
+
+import (
+	"fmt"
+	"time"
+)
+
+// Application ids of resources (their service principals exist in every tenant or can be created by appId).
+const (
+	GraphAppID      = "00000003-0000-0000-c000-000000000000"
+	SharePointAppID = "00000003-0000-0ff1-ce00-000000000000"
+	O365MgmtAppID   = "c5393580-f805-4401-95e8-94b7a6ef2fc2"
+)
+
+// Tenant is one organisation.
+type Tenant struct {
+	ID            string   `json:"id"`
+	Name          string   `json:"name"`
+	DefaultDomain string   `json:"defaultDomain"`
+	InitialDomain string   `json:"initialDomain"` // *.onmicrosoft.com
+	Domains       []string `json:"domains,omitempty"`
+	Cloud         string   `json:"cloud"` // global, gcc-high, dod, china
+	Rehearsal     bool     `json:"rehearsal,omitempty"`
+}
+
+// Ability is an answer with three states: roles may be invisible (scope refused, eligible but not active, custom role).
+type Ability int
+
+// The three states. CannotTell never blocks: try, then explain the refusal.
+const (
+	CannotTell Ability = iota
+	Yes
+	No
+)
+
+func (a Ability) String() string { return [...]string{"cannot tell", "yes", "no"}[a] }
+
+// MarshalText makes JSON output readable.
+func (a Ability) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+
+// Can is an ability with its reason, a whole sentence.
+type Can struct {
+	Ability Ability `json:"ability"`
+	Why     string  `json:"why"`
+}
+
+// Role is an active directory role of a person.
+type Role struct {
+	TemplateID string `json:"templateId"`
+	Name       string `json:"name"`
+}
+
+// Identity is the signed-in person in their tenant.
+type Identity struct {
+	ObjectID              string `json:"objectId"`
+	UPN                   string `json:"upn"`
+	Name                  string `json:"name"`
+	Guest                 bool   `json:"guest,omitempty"`
+	Tenant                Tenant `json:"tenant"`
+	Roles                 []Role `json:"roles"`
+	RolesVisible          bool   `json:"rolesVisible"` // false: roles came back as limited objects or not at all
+	CanCreate             Can    `json:"canCreate"`
+	CanConsentApplication Can    `json:"canConsentApplication"` // application permissions of Microsoft Graph
+	CanConsentDelegated   Can    `json:"canConsentDelegated"`
+}
+
+// Kind tells the two kinds of permission apart. The zero value is invalid.
+type Kind string
+
+// Application permissions are appRoles ("Role"), delegated ones are scopes ("Scope").
+const (
+	ApplicationPermission Kind = "application"
+	DelegatedPermission   Kind = "delegated"
+)
+
+// AccessType is the "type" of a requiredResourceAccess entry for this kind.
+func (k Kind) AccessType() string {
+	if k == ApplicationPermission {
+		return "Role"
+	}
+	return "Scope"
+}
+
+// Access is one entry of requiredResourceAccess[].resourceAccess[].
+type Access struct {
+	ResourceAppID string `json:"resourceAppId"`
+	ID            string `json:"id"`
+	Kind          Kind   `json:"kind"`
+}
+
+// Password is the public part of a client secret. The value exists only as secret.Secret.
+type Password struct {
+	KeyID       string    `json:"keyId"`
+	DisplayName string    `json:"displayName"`
+	Start       time.Time `json:"start"`
+	End         time.Time `json:"end"`
+}
+
+// Federated is a federated identity credential.
+type Federated struct {
+	ID          string `json:"id,omitempty"`
+	Name        string `json:"name"`
+	Issuer      string `json:"issuer"`
+	Subject     string `json:"subject"`
+	Audience    string `json:"audience"`
+	Description string `json:"description,omitempty"`
+}
+
+// Same holds when issuer, subject and audience are equal byte for byte.
+func (f Federated) Same(o Federated) bool {
+	return f.Issuer == o.Issuer && f.Subject == o.Subject && f.Audience == o.Audience
+}
+
+// Owner is an owner of an application.
+type Owner struct {
+	ObjectID string `json:"objectId"`
+	Name     string `json:"name,omitempty"`
+	UPN      string `json:"upn,omitempty"`
+}
+
+// Application is an app registration.
+type Application struct {
+	ObjectID             string      `json:"objectId"`
+	AppID                string      `json:"appId"` // client id
+	UniqueName           string      `json:"uniqueName,omitempty"`
+	DisplayName          string      `json:"displayName"`
+	Audience             string      `json:"audience"` // signInAudience: AzureADMyOrg, AzureADMultipleOrgs
+	Tags                 []string    `json:"tags,omitempty"`
+	Notes                string      `json:"notes,omitempty"`
+	WebRedirectURIs      []string    `json:"webRedirectUris,omitempty"`
+	PublicRedirectURIs   []string    `json:"publicRedirectUris,omitempty"`
+	IDTokens             bool        `json:"idTokens,omitempty"`
+	FallbackPublic       bool        `json:"fallbackPublic,omitempty"`
+	ServiceManagementRef string      `json:"serviceManagementReference,omitempty"`
+	Required             []Access    `json:"required,omitempty"`
+	Passwords            []Password  `json:"passwords,omitempty"`
+	Federated            []Federated `json:"federated,omitempty"`
+	Owners               []Owner     `json:"owners,omitempty"`
+	Created              time.Time   `json:"created,omitzero"`
+}
+
+// ServicePrincipal is the instance of an application in the tenant.
+type ServicePrincipal struct {
+	ObjectID    string   `json:"objectId"`
+	AppID       string   `json:"appId"`
+	DisplayName string   `json:"displayName"`
+	Enabled     bool     `json:"enabled"` // accountEnabled: false = no token can be issued (AADSTS7000112)
+	Tags        []string `json:"tags,omitempty"`
+	Notes       string   `json:"notes,omitempty"`
+}
+
+// RoleGrant is a granted application permission (appRoleAssignment).
+type RoleGrant struct {
+	ID          string `json:"id"`
+	RoleID      string `json:"roleId"`
+	ResourceID  string `json:"resourceId"` // object id of the resource's service principal
+	PrincipalID string `json:"principalId"`
+}
+
+// ScopeGrant is a granted set of delegated permissions (oauth2PermissionGrant).
+type ScopeGrant struct {
+	ID          string   `json:"id"`
+	ClientID    string   `json:"clientId"`   // object id of the client's service principal
+	ResourceID  string   `json:"resourceId"` // object id of the resource's service principal
+	ConsentType string   `json:"consentType"`
+	PrincipalID string   `json:"principalId,omitempty"`
+	Scopes      []string `json:"scopes"`
+}
+
+// Resource is a service principal that offers permissions.
+type Resource struct {
+	ObjectID string            `json:"objectId"`
+	AppID    string            `json:"appId"`
+	Name     string            `json:"name"`
+	Roles    map[string]string `json:"-"` // appRole id → value
+	Scopes   map[string]string `json:"-"` // scope id → value
+}
+
+// Policies are the tenant's rules that decide what may be created.
+type Policies struct {
+	Known               bool          `json:"known"` // false: could not be read
+	AllowedToCreateApps bool          `json:"allowedToCreateApps"`
+	SecretsForbidden    bool          `json:"secretsForbidden"`
+	SecretMaxLifetime   time.Duration `json:"secretMaxLifetime,omitempty"` // 0 = no limit
+	UserConsentAllowed  bool          `json:"userConsentAllowed"`
+}
+
+// Connector is what one connector looks like in the tenant. Nil pointers: not there (or not visible yet).
+type Connector struct {
+	App         *Application        `json:"app"`
+	Principal   *ServicePrincipal   `json:"principal"`
+	RoleGrants  []RoleGrant         `json:"roleGrants"`
+	ScopeGrants []ScopeGrant        `json:"scopeGrants"`
+	Resources   map[string]Resource `json:"-"`                  // by appId
+	Problems    []string            `json:"problems,omitempty"` // look-ups that failed: never shown as clean
+	ServerTime  time.Time           `json:"serverTime,omitzero"`
+}
+
+// Error is an answer of Graph or Entra that is not a success. Message is tenant-controlled and may carry personal values:
+// it is shown to the person, never logged.
+type Error struct {
+	Status    int
+	Code      string // error.code of Graph, or AADSTSnnnn of Entra
+	Message   string
+	RequestID string
+	Time      time.Time
+	// RetryAfter is the server's wish; 0 when it gave none.
+	RetryAfter time.Duration
+	// Unknown: the request was sent and no complete answer came back. The change may or may not have happened.
+	Unknown bool
+	Method  string
+	Path    string // without query
+	Err     error
+}
+
+func (e *Error) Error() string {
+	if e.Unknown {
+		return fmt.Sprintf("%s %s: no answer", e.Method, e.Path)
+	}
+	return fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, e.Code)
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }

@@ -1,0 +1,140 @@
+// Package plan turns (definition, choices, live state) into ordered steps. Pure: no I/O, no clock, no Fyne, no SDK.
+package plan
+
+import (
+	"time"
+
+	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+)
+
+// Phase groups steps; the gate stands before Enable and before Consent.
+type Phase string
+
+// Phases in their order.
+const (
+	Create     Phase = "create"
+	Credential Phase = "credential"
+	Enable     Phase = "enable"
+	Consent    Phase = "consent"
+)
+
+// Input is everything a plan is made of.
+type Input struct {
+	Definition *definition.Definition
+	Choices    definition.Choices // validated
+	Live       entra.Connector
+	Me         entra.Identity
+	Policies   entra.Policies
+	Requested  []Wanted                // the definition's permissions, resolved against the tenant or the catalogue
+	Approval   string                  // approval tag to write, "" when not approved yet
+	Kept       func(keyID string) bool // holds when this machine has the secret for keyID; nil = nothing known
+	Now        time.Time               // server time when known
+}
+
+// Wanted is a permission resolved to its id.
+type Wanted struct {
+	definition.Permission
+	ID           string `json:"id"`
+	ResourceName string `json:"resourceName"`
+	OIDC         bool   `json:"oidc,omitempty"` // openid, profile, email, offline_access: left out of comparisons (rule 15)
+}
+
+// Plan is the ordered list of what has to change, and what was found on the way.
+type Plan struct {
+	Connector string    `json:"connector"` // unique name
+	Name      string    `json:"name"`      // display name
+	Steps     []Step    `json:"steps"`
+	Findings  []Finding `json:"findings,omitempty"`
+}
+
+// Nothing holds when no step of the given phases is left (all phases when none is given).
+func (p *Plan) Nothing(phases ...Phase) bool { return len(p.Of(phases...)) == 0 }
+
+// Of gives the steps of the given phases in order (all when none is given).
+func (p *Plan) Of(phases ...Phase) []Step {
+	if len(phases) == 0 {
+		return p.Steps
+	}
+	var out []Step
+	for _, s := range p.Steps {
+		for _, ph := range phases {
+			if s.Phase == ph {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// Step is one idempotent change.
+type Step struct {
+	ID      string   `json:"id"` // stable within a connector: "application", "principal", "grant:User.Read.All"
+	Phase   Phase    `json:"phase"`
+	Title   string   `json:"title"`  // "Application Gatehouse – Outlook Calendar"
+	Detail  string   `json:"detail"` // one sentence for people
+	Changes []Change `json:"changes,omitempty"`
+	Action  Action   `json:"-"`
+}
+
+// Change is one line of the diff. From is empty for something new, To for something removed.
+type Change struct {
+	Field string `json:"field"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+}
+
+// Finding is something the person should know. Blocks: the plan cannot be applied before it is solved.
+type Finding struct {
+	Text   string `json:"text"`
+	Next   string `json:"next,omitempty"`
+	Blocks bool   `json:"blocks,omitempty"`
+}
+
+// Action is what a step does; apply switches on its type.
+type Action interface{ isAction() }
+
+// The actions. Want values are complete (collections are replaced whole by Graph, so they are already merged).
+type (
+	// PutApplication creates or updates the app registration by uniqueName; ObjectID is empty when it is new.
+	PutApplication struct {
+		ObjectID string
+		Want     entra.Application
+	}
+	// CreatePrincipal makes the service principal with sign-in off.
+	CreatePrincipal struct {
+		Tags  []string
+		Notes string
+	}
+	// AddOwner adds the signed-in person as owner; already there = done, 403 = a finding.
+	AddOwner struct{ Owner entra.Owner }
+	// PutFederated creates or updates one federated credential by name.
+	PutFederated struct{ Want entra.Federated }
+	// AddSecret issues one client secret, keeps it and marks it as kept.
+	AddSecret struct {
+		Label string // shown in the portal, followed by the operation id
+		End   time.Time
+	}
+	// MarkKept writes the kept tag for a secret that this machine holds but the tenant does not say so.
+	MarkKept struct{ KeyID string }
+	// SwitchOn sets accountEnabled to true.
+	SwitchOn struct{}
+	// GrantRole grants one application permission.
+	GrantRole struct{ Wanted Wanted }
+	// GrantScopes grants delegated permissions of one resource tenant-wide; Scopes is the complete union to write.
+	GrantScopes struct {
+		ResourceAppID string
+		GrantID       string // existing grant to widen, or empty
+		Scopes        []string
+	}
+)
+
+func (PutApplication) isAction()  {}
+func (CreatePrincipal) isAction() {}
+func (AddOwner) isAction()        {}
+func (PutFederated) isAction()    {}
+func (AddSecret) isAction()       {}
+func (MarkKept) isAction()        {}
+func (SwitchOn) isAction()        {}
+func (GrantRole) isAction()       {}
+func (GrantScopes) isAction()     {}
