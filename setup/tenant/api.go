@@ -1,0 +1,82 @@
+// Package tenant is the only package that talks to Entra and Microsoft Graph: sign-in through azidentity, the Graph SDK's
+// request builders, one transport under both, and the clouds. It must not decide anything and must not retry a write.
+package tenant
+
+import (
+	"time"
+)
+
+// Cloud is one Microsoft cloud. Hosts follow Microsoft's "national cloud deployments".
+type Cloud struct {
+	Name               string // global, gcc-high, dod, china
+	Label              string // "Global cloud"
+	Authority          string // https://login.microsoftonline.com
+	Graph              string // https://graph.microsoft.com
+	EntraPortal        string // https://entra.microsoft.com
+	FederationAudience string // api://AzureADTokenExchange
+}
+
+// Endpoint is where a sign-in goes. For the rehearsal tenant Authority and Graph are loopback addresses, CAPEM its authority.
+type Endpoint struct {
+	Cloud     Cloud
+	Authority string // replaces Cloud.Authority when set
+	Graph     string // replaces Cloud.Graph when set
+	CAPEM     []byte // trusted besides the system's roots; only for the rehearsal tenant
+	Rehearsal bool
+}
+
+// DeviceCode is what the person needs to sign in on another page.
+type DeviceCode struct {
+	URL      string
+	UserCode string
+	Expires  time.Time
+}
+
+// Step names the scopes asked for together (DESIGN.md rule 6).
+type Step string
+
+// The steps.
+const (
+	StepWho    Step = "who"
+	StepLook   Step = "look"
+	StepCreate Step = "create"
+	StepGrant  Step = "grant"
+	StepSample Step = "sample" // scopes come from the definition
+)
+
+// Prompt tells the person what is about to be asked before a browser opens or a code is shown. All functions may be nil.
+type Prompt struct {
+	// Explain is called before every interactive sign-in with the step, the scopes and one sentence why. An error refuses it.
+	Explain func(step Step, scopes []string, why string) error
+	// Browser is called when the browser is about to open.
+	Browser func()
+	// Code is called with a device code to show.
+	Code func(DeviceCode)
+}
+
+// SignInOptions say who signs in where.
+type SignInOptions struct {
+	Endpoint   Endpoint
+	Tenant     string // domain or id that the person named; the token's tid must match
+	ClientID   string // empty = Microsoft Graph Command Line Tools
+	Account    string // login hint
+	DeviceCode bool   // no browser
+	Prompt     Prompt
+	Timeout    time.Duration // for one interactive sign-in; 0 = 5 minutes
+	Log        *Log
+}
+
+// DefaultClientID is Microsoft Graph Command Line Tools, the client that Microsoft's own Connect-MgGraph uses.
+const DefaultClientID = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
+
+// Sent is one line of "What was sent": no headers, no bodies, no tokens; ids in the path are kept, queries are cut to names.
+type Sent struct {
+	Time      time.Time     `json:"time"`
+	Method    string        `json:"method"`
+	Path      string        `json:"path"`
+	Status    int           `json:"status"` // 0: no answer
+	Code      string        `json:"code,omitempty"`
+	RequestID string        `json:"requestId,omitempty"`
+	Took      time.Duration `json:"took"`
+	Note      string        `json:"note,omitempty"` // "lag, retry 3"
+}
