@@ -1,0 +1,46 @@
+// Command gen makes the compact JSON files of the assets folder from facts about Microsoft Graph.
+// It must not read anything but the given folder and its own tables, and the same input gives the same bytes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	facts := flag.String("facts", "", "folder with permissions.json and roles.json")
+	out := flag.String("out", "assets", "folder to write to")
+	flag.Parse()
+	if err := run(*facts, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(facts, out string) error {
+	if facts == "" {
+		return fmt.Errorf("give the folder with the facts: -facts DIR")
+	}
+	for _, job := range []struct {
+		in, out string
+		make    func([]byte) ([]byte, error)
+	}{
+		{"permissions.json", "permissions.json", compactPermissions},
+		{"roles.json", "roles.json", compactRoles},
+	} {
+		data, err := os.ReadFile(filepath.Join(facts, job.in))
+		if err != nil {
+			return fmt.Errorf("read facts: %w", err)
+		}
+		made, err := job.make(data)
+		if err != nil {
+			return fmt.Errorf("make %s: %w", job.out, err)
+		}
+		if err := os.WriteFile(filepath.Join(out, job.out), made, 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", job.out, err)
+		}
+	}
+	return nil
+}
