@@ -1,0 +1,81 @@
+# Gatehouse: every command a person or a server needs. `make` alone lists them.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# One set of flags for build, run and test: other flags recompile Fyne and the Graph models, which takes minutes.
+# -buildvcs=false: the version comes from FyneApp.toml, and a checkout owned by somebody else still builds.
+TAGS    := migrated_fynedo
+GOFLAGS_ALL := -tags $(TAGS) -buildvcs=false
+VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
+BUILD   := $(shell sed -n 's/^Build *= *\([0-9]*\)/\1/p' FyneApp.toml)
+# The version reaches only the linker, so that a new one compiles nothing again.
+LDFLAGS := -X main.version=$(VERSION) -X main.build=$(BUILD)
+EXE     := $(shell go env GOEXE 2>/dev/null)
+TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
+export CGO_ENABLED := 1
+
+.PHONY: help run build test unit arch e2e pictures tour check format bench buildcost clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: ## open Gatehouse on the rehearsal tenant; without a display, run the tour
+	@.ci/setup run
+	@$(MAKE) --no-print-directory build
+	@if .ci/has-display; then exec build/gatehouse$(EXE) --rehearsal; \
+	else echo "No display here: running the tour in the terminal instead (results in build/tour)."; \
+	exec build/gatehouse$(EXE) tour --out build/tour; fi
+
+build: ## build build/gatehouse
+	@.ci/setup build
+	@mkdir -p build
+	go build $(GOFLAGS_ALL) -ldflags "$(LDFLAGS)" -o build/gatehouse$(EXE) .
+
+tour: build ## run the main job in the terminal on the rehearsal tenant, results in build/tour
+	build/gatehouse$(EXE) tour --out build/tour
+
+test: ## set up, build, run every test: packages, layout, the window driven like a person would
+	@.ci/setup test
+	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory arch
+	@$(MAKE) --no-print-directory e2e
+
+unit: ## run the tests of all packages
+	go test $(GOFLAGS_ALL) ./...
+
+arch: ## test the layout and the import directions
+	go test $(GOFLAGS_ALL) -count=1 ./.ci/arch
+
+e2e: build ## drive the real window, a real browser and a real keychain; pictures in build/pictures
+	@.ci/setup test
+	go build -tags $(TAGS),e2e -buildvcs=false -ldflags "$(LDFLAGS)" -o build/gatehouse-e2e$(EXE) .
+	cd .ci/e2e && go test -count=1 -timeout 15m -v ./...
+
+pictures: ## take the pictures of every screen, light and dark, into build/pictures
+	@.ci/setup test
+	@$(MAKE) --no-print-directory build
+	go build -tags $(TAGS),e2e -buildvcs=false -ldflags "$(LDFLAGS)" -o build/gatehouse-e2e$(EXE) .
+	cd .ci/e2e && go test -count=1 -timeout 15m -run 'TestWindow' ./...
+
+check: ## vet, lint and formatting
+	go vet $(GOFLAGS_ALL) ./... ./.ci/arch
+	cd .ci/e2e && go vet ./...
+	$(TOOL) golangci-lint run --build-tags $(TAGS) ./...
+	@unformatted=$$($(TOOL) gofumpt -l main.go assets preview setup ui .ci/arch .ci/e2e); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (make format):"; echo "$$unformatted"; exit 1; fi
+	$(TOOL) actionlint
+
+format: ## format every Go file
+	$(TOOL) gofumpt -w main.go assets preview setup ui .ci/arch .ci/e2e
+
+bench: ## run the benchmarks
+	go test $(GOFLAGS_ALL) -run '^$$' -bench . -benchmem ./...
+
+buildcost: ## print the CPU time of a cold build beside that of an empty window with the Graph models (10 minutes)
+	@.ci/setup build
+	.ci/buildcost $(TAGS)
+
+clean: ## remove build/
+	rm -rf build
