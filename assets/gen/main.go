@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	facts := flag.String("facts", "", "folder with permissions.json and roles.json")
+	facts := flag.String("facts", "", "folder with permissions.json, roles.json and v1-shapes.json")
 	out := flag.String("out", "assets", "folder to write to")
 	flag.Parse()
 	if err := run(*facts, *out); err != nil {
@@ -29,6 +29,7 @@ func run(facts, out string) error {
 	}{
 		{"permissions.json", "permissions.json", compactPermissions},
 		{"roles.json", "roles.json", compactRoles},
+		{"v1-shapes.json", "graphtypes.json", classifiedTypes},
 	} {
 		data, err := os.ReadFile(filepath.Join(facts, job.in))
 		if err != nil {

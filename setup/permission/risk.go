@@ -67,7 +67,7 @@ func (p Permission) reach() (text string, wide bool) {
 		return ", only where an administrator adds the app one place at a time", false
 	}
 	if p.Kind == entra.ApplicationPermission {
-		return " of the whole organisation, with nobody signed in", true
+		return " across the whole organisation, with nobody signed in", true
 	}
 	if strings.HasSuffix(value, ".all") || strings.HasSuffix(value, ".shared") {
 		return " that the signed-in person can reach, other people's included", true
@@ -97,7 +97,7 @@ func verb(value string) action {
 	case strings.HasPrefix(second, "Read"), second == "Export", second == "Receive":
 		return action{text: "reads"}
 	case second == "Send":
-		return action{text: "sends in the name of", writes: true}
+		return action{text: "sends, in people's names,", writes: true}
 	case strings.HasPrefix(second, "FullControl"), strings.HasPrefix(second, "Manage"), second == "AccessAsUser":
 		return action{text: "fully controls", writes: true}
 	case strings.HasPrefix(second, "Create"), strings.HasPrefix(second, "Delete"):
