@@ -84,6 +84,27 @@ type Change struct {
 	To    string `json:"to,omitempty"`
 }
 
+// New holds when the step makes something that was not there.
+func (s Step) New() bool {
+	for _, c := range s.Changes {
+		if c.From != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// Blocked gives the findings that have to be solved before the plan can be applied.
+func (p *Plan) Blocked() []Finding {
+	var out []Finding
+	for _, f := range p.Findings {
+		if f.Blocks {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // Finding is something the person should know. Blocks: the plan cannot be applied before it is solved.
 type Finding struct {
 	Text   string `json:"text"`
@@ -115,8 +136,11 @@ type (
 		Label string // shown in the portal, followed by the operation id
 		End   time.Time
 	}
-	// MarkKept writes the kept tag for a secret that this machine holds but the tenant does not say so.
-	MarkKept struct{ KeyID string }
+	// MarkKept writes the kept tag for a secret that this machine holds but the tenant does not say so. End is when it expires.
+	MarkKept struct {
+		KeyID string
+		End   time.Time
+	}
 	// SwitchOn sets accountEnabled to true.
 	SwitchOn struct{}
 	// GrantRole grants one application permission.
@@ -124,6 +148,7 @@ type (
 	// GrantScopes grants delegated permissions of one resource tenant-wide; Scopes is the complete union to write.
 	GrantScopes struct {
 		ResourceAppID string
+		ResourceName  string
 		GrantID       string // existing grant to widen, or empty
 		Scopes        []string
 	}
