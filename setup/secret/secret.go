@@ -5,29 +5,44 @@ package secret
 import (
 	"context"
 	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 )
 
 const redacted = "[redacted]"
 
 // Secret prints, marshals and logs as "[redacted]". Its bytes are reached only through Reveal.
-type Secret struct{ value []byte }
+//
+// The bytes lie behind a function: fmt cannot call methods on an unexported field of somebody else's struct and follows
+// slices and even pointers there; of a function it prints the address. It also makes == impossible: Equal compares.
+type Secret struct{ bytes func() []byte }
 
 // New takes a copy of value.
-func New(value []byte) Secret { return Secret{append([]byte(nil), value...)} }
+func New(value []byte) Secret {
+	own := append([]byte(nil), value...)
+	return Secret{func() []byte { return own }}
+}
 
 // Reveal gives the bytes to the one place that must send or store them. The caller must not keep them.
-func (s Secret) Reveal() []byte { return s.value }
+func (s Secret) Reveal() []byte {
+	if s.bytes == nil {
+		return nil
+	}
+	return s.bytes()
+}
 
 // Empty holds for the zero Secret.
-func (s Secret) Empty() bool { return len(s.value) == 0 }
+func (s Secret) Empty() bool { return len(s.Reveal()) == 0 }
 
 // Equal compares in constant time.
-func (s Secret) Equal(o Secret) bool { return subtle.ConstantTimeCompare(s.value, o.value) == 1 }
+func (s Secret) Equal(o Secret) bool { return subtle.ConstantTimeCompare(s.Reveal(), o.Reveal()) == 1 }
 
-// Wipe overwrites the bytes.
-func (s Secret) Wipe() { clear(s.value) }
+// Wipe overwrites the bytes, for every copy of this Secret.
+func (s Secret) Wipe() { clear(s.Reveal()) }
 
-// String, GoString, MarshalText and Format verbs never show the value.
+// String never shows the value.
 func (s Secret) String() string { return redacted }
 
 // GoString never shows the value.
@@ -36,12 +51,21 @@ func (s Secret) GoString() string { return redacted }
 // MarshalText never shows the value.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
+// Format never shows the value, whatever the verb: without it %d would print the bytes.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// LogValue never shows the value.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
 // Name says which credential a secret belongs to.
 type Name struct {
 	TenantID string
 	AppID    string
 	KeyID    string
 }
+
+// ErrNotFound says that a place works and holds no secret under the name.
+var ErrNotFound = errors.New("no secret is kept under this name")
 
 // Place is where a kept secret lies, in words for people.
 type Place string

@@ -1,0 +1,23 @@
+//go:build unix
+
+package atomicfile
+
+import (
+	"fmt"
+	"os"
+)
+
+func rename(root *os.Root, from, to string) error { return root.Rename(from, to) }
+
+// syncFolder makes the rename itself survive a power cut.
+func syncFolder(root *os.Root, name string) error {
+	folder, err := root.Open(name)
+	if err != nil {
+		return fmt.Errorf("sync folder: %w", err)
+	}
+	defer folder.Close()
+	if err := folder.Sync(); err != nil {
+		return fmt.Errorf("sync folder: %w", err)
+	}
+	return nil
+}
