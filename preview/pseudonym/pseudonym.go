@@ -1,0 +1,133 @@
+// Package pseudonym turns values into pseudonyms and reversible tokens as sanitizing proxies do.
+// It holds the salt and the key of one run and must not write them, or the values, anywhere.
+package pseudonym
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/pbkdf2"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// DomainHandling says what becomes of the domain of an e-mail address.
+type DomainHandling string
+
+// The domain handlings.
+const (
+	PreserveDomain DomainHandling = "preserve"
+	RedactDomain   DomainHandling = "redact"
+	TokenizeDomain DomainHandling = "tokenize"
+	EncryptDomain  DomainHandling = "encrypt"
+)
+
+// ErrNoKey is returned when a reversible token is asked for and no password was given.
+var ErrNoKey = errors.New("no password for reversible tokens")
+
+// Options configure a Maker. Domain salt and password default to the general ones.
+type Options struct {
+	Salt           string
+	Password       string
+	DomainSalt     string
+	DomainPassword string
+	Domain         DomainHandling // empty = preserve
+	IgnoreDots     bool           // a.b@x.com and ab@x.com become the same pseudonym
+}
+
+// Maker makes pseudonyms. It is safe for use by several goroutines.
+type Maker struct {
+	options Options
+	values  *keeper
+	domains *keeper
+}
+
+// New checks the options. The salt is required: without one every pseudonym could be looked up in a table.
+func New(o Options) (*Maker, error) {
+	if o.Salt == "" {
+		return nil, errors.New("make pseudonyms: the salt is empty")
+	}
+	if o.Domain == "" {
+		o.Domain = PreserveDomain
+	}
+	switch o.Domain {
+	case PreserveDomain, RedactDomain, TokenizeDomain, EncryptDomain:
+	default:
+		return nil, fmt.Errorf("make pseudonyms: domain handling %q is none of preserve, redact, tokenize, encrypt", o.Domain)
+	}
+	m := &Maker{options: o, values: &keeper{salt: o.Salt, password: o.Password}}
+	m.domains = m.values
+	if o.DomainSalt != "" || o.DomainPassword != "" {
+		m.domains = &keeper{salt: first(o.DomainSalt, o.Salt), password: first(o.DomainPassword, o.Password)}
+	}
+	return m, nil
+}
+
+// Domain tells how e-mail domains are handled.
+func (m *Maker) Domain() DomainHandling { return m.options.Domain }
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// canonical is the form that is hashed: equal addresses give equal pseudonyms, anything else is taken as it is.
+func (m *Maker) canonical(value string) (text string, domain string) {
+	e, ok := ParseEmail(value)
+	if !ok {
+		return value, ""
+	}
+	local, _, _ := strings.Cut(e.Local, "+")
+	if m.options.IgnoreDots {
+		local = strings.ReplaceAll(local, ".", "")
+	}
+	return strings.ToLower(local) + "@" + strings.ToLower(e.Domain), e.Domain
+}
+
+// keeper hashes with one salt and encrypts with one key, which is derived on first use because that takes tens of milliseconds.
+type keeper struct {
+	salt     string
+	password string
+	once     sync.Once
+	block    cipher.Block
+	err      error
+}
+
+func (k *keeper) hash(text string) [sha256.Size]byte { return sha256.Sum256([]byte(text + k.salt)) }
+
+const keyIterations = 65536
+
+func (k *keeper) cipher() (cipher.Block, error) {
+	k.once.Do(func() {
+		if k.password == "" {
+			k.err = ErrNoKey
+			return
+		}
+		key, err := pbkdf2.Key(sha256.New, k.password, []byte(k.salt), keyIterations, 32)
+		if err != nil {
+			k.err = fmt.Errorf("derive key: %w", err)
+			return
+		}
+		k.block, k.err = aes.NewCipher(key)
+	})
+	return k.block, k.err
+}
+
+// token is the hash followed by the encrypted original. The first half of the hash is the initialisation vector, so equal
+// values give equal tokens, which is what makes them joinable.
+func (k *keeper) token(canonical, original string) (string, error) {
+	block, err := k.cipher()
+	if err != nil {
+		return "", err
+	}
+	hash := k.hash(canonical)
+	pad := aes.BlockSize - len(original)%aes.BlockSize
+	plain := append([]byte(original), []byte(strings.Repeat(string(rune(pad)), pad))...)
+	cipher.NewCBCEncrypter(block, hash[:aes.BlockSize]).CryptBlocks(plain, plain)
+	return base64.RawURLEncoding.EncodeToString(append(hash[:], plain...)), nil
+}
