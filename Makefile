@@ -15,7 +15,7 @@ EXE     := $(shell go env GOEXE 2>/dev/null)
 TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
 export CGO_ENABLED := 1
 
-.PHONY: help run build test unit arch e2e pictures tour check format bench buildcost clean
+.PHONY: help run build test unit arch e2e window pictures tour check format bench buildcost clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -48,16 +48,18 @@ unit: ## run the tests of all packages
 arch: ## test the layout and the import directions
 	go test $(GOFLAGS_ALL) -count=1 ./.ci/arch
 
-e2e: build ## drive the real window, a real browser and a real keychain; pictures in build/pictures
-	@.ci/setup test
-	go build -tags $(TAGS),e2e -buildvcs=false -ldflags "$(LDFLAGS)" -o build/gatehouse-e2e$(EXE) .
-	cd .ci/e2e && go test -count=1 -timeout 15m -v ./...
+e2e: RUN := .
+e2e: window ## drive the real window, a real browser and a real keychain; pictures in build/pictures
+	cd .ci/e2e && go test -count=1 -timeout 20m -v -run '$(RUN)' ./...
 
 pictures: ## take the pictures of every screen, light and dark, into build/pictures
+	@$(MAKE) --no-print-directory e2e RUN=Window
+
+# The same program plus a locator, which tells the test where a text is on the screen.
+window: build
 	@.ci/setup test
-	@$(MAKE) --no-print-directory build
 	go build -tags $(TAGS),e2e -buildvcs=false -ldflags "$(LDFLAGS)" -o build/gatehouse-e2e$(EXE) .
-	cd .ci/e2e && go test -count=1 -timeout 15m -run 'TestWindow' ./...
+
 
 check: ## vet, lint and formatting
 	go vet $(GOFLAGS_ALL) ./... ./.ci/arch
@@ -65,7 +67,7 @@ check: ## vet, lint and formatting
 	$(TOOL) golangci-lint run --build-tags $(TAGS) ./...
 	@unformatted=$$($(TOOL) gofumpt -l main.go assets preview setup ui .ci/arch .ci/e2e); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (make format):"; echo "$$unformatted"; exit 1; fi
-	$(TOOL) actionlint
+	go tool -modfile=$(CURDIR)/.ci/tools/actionlint/go.mod actionlint
 
 format: ## format every Go file
 	$(TOOL) gofumpt -w main.go assets preview setup ui .ci/arch .ci/e2e

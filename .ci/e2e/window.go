@@ -1,0 +1,221 @@
+//go:build linux
+
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Window is the real window of the program: looked at through its locator, driven with the mouse and keys of the X server.
+type Window struct {
+	m      *Machine
+	ended  <-chan struct{}
+	label  string
+	socket string
+	id     string
+	// Story is added to every failure: what happened outside the window.
+	Story func() string
+}
+
+// OpenWindow starts the program's window and fits it to the screen. theme is light or dark.
+func (m *Machine) OpenWindow(label, theme string, arguments ...string) *Window {
+	m.t.Helper()
+	w := &Window{m: m, label: label, socket: m.File(label + ".sock"), Story: func() string { return "" }}
+	m.Set("FYNE_THEME", theme)
+	m.Set("GATEHOUSE_E2E_SOCKET", w.socket)
+	command, ended := m.Start(label, nil, m.Program("gatehouse-e2e"), arguments...)
+	w.ended = ended
+	m.t.Cleanup(func() {
+		if m.t.Failed() {
+			m.Picture("failed-" + label)
+		}
+	})
+	pid := strconv.Itoa(command.Process.Pid)
+	until(m.t, 30*time.Second, "the window to open", func() bool {
+		found := strings.Fields(m.Run(10*time.Second, "", "xdotool", "search", "--onlyvisible", "--pid", pid).Stdout)
+		if len(found) == 0 {
+			return false
+		}
+		w.id = found[0]
+		return true
+	}, w.programOutput)
+	// Without a window manager nobody else places, sizes or focuses it.
+	w.xdotool("windowmove", w.id, "0", "0")
+	w.xdotool("windowsize", w.id, strconv.Itoa(screenWidth), strconv.Itoa(screenHeight))
+	w.xdotool("windowfocus", w.id)
+	until(m.t, 20*time.Second, "the window to fill the screen", func() bool {
+		s, err := w.look()
+		return err == nil && s.Width == screenWidth && s.Height == screenHeight
+	}, w.Explain)
+	return w
+}
+
+func (w *Window) xdotool(arguments ...string) {
+	w.m.t.Helper()
+	if result := w.m.Run(20*time.Second, "", "xdotool", arguments...); result.Exit != 0 {
+		w.m.t.Fatalf("xdotool %s: %s", strings.Join(arguments, " "), result.Stderr)
+	}
+}
+
+// look asks the locator what is on the screen.
+func (w *Window) look() (Snapshot, error) {
+	connection, err := net.DialTimeout("unix", w.socket, 5*time.Second)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	defer connection.Close()
+	if err := connection.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		return Snapshot{}, err
+	}
+	if _, err := connection.Write([]byte("{}\n")); err != nil {
+		return Snapshot{}, err
+	}
+	var windows []Snapshot
+	if err := json.NewDecoder(bufio.NewReader(connection)).Decode(&windows); err != nil {
+		return Snapshot{}, fmt.Errorf("read the locator's answer: %w", err)
+	}
+	if len(windows) == 0 {
+		return Snapshot{}, fmt.Errorf("the program has no window")
+	}
+	return windows[0], nil
+}
+
+// Explain says what is on the screen, for failure messages.
+func (w *Window) Explain() string {
+	s, err := w.look()
+	if err != nil {
+		return fmt.Sprintf("the window does not answer: %v\n%s\n%s", err, w.programOutput(), w.Story())
+	}
+	return "the window shows:\n" + s.String() + "\n" + w.programOutput() + "\n" + w.Story()
+}
+
+func (w *Window) programOutput() string {
+	content, err := os.ReadFile(w.m.Output + "/" + w.label + ".log")
+	if err != nil {
+		return err.Error()
+	}
+	return "the program said:\n" + string(content)
+}
+
+// See waits until a text is on the screen that contains this one.
+func (w *Window) See(text string, limit time.Duration) {
+	w.m.t.Helper()
+	until(w.m.t, limit, fmt.Sprintf("the window to show %q", text), func() bool {
+		s, err := w.look()
+		return err == nil && s.Shows(text)
+	}, w.Explain)
+}
+
+// Click waits for something that shows exactly this text and takes a tap now, and clicks it. near, if not empty, is a text
+// beside it, for texts that stand more than once on the screen.
+func (w *Window) Click(text, near string) {
+	w.m.t.Helper()
+	w.ClickWithin(text, near, 20*time.Second)
+}
+
+// ClickWithin is Click with a deadline of its own.
+func (w *Window) ClickWithin(text, near string, limit time.Duration) {
+	w.m.t.Helper()
+	w.m.t.Logf("click %q %s", text, near)
+	var last Box
+	until(w.m.t, limit, fmt.Sprintf("%q (near %q) to click on", text, near), func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		item, ok := s.Clickable(text, near)
+		if !ok {
+			return false
+		}
+		target := item.Target()
+		if !target.Inside(item.View) {
+			w.scroll(item, target)
+			return false
+		}
+		if target != last { // still moving, or just found: look once more
+			last = target
+			return false
+		}
+		w.press(target)
+		return true
+	}, w.Explain)
+}
+
+func (w *Window) press(b Box) {
+	w.m.t.Helper()
+	x, y := b.Middle()
+	w.xdotool("mousemove", strconv.Itoa(x), strconv.Itoa(y))
+	time.Sleep(60 * time.Millisecond) // a hand does not press while it moves
+	w.xdotool("click", "1")
+}
+
+// scroll turns the wheel over the area that hides the target.
+func (w *Window) scroll(item Item, target Box) {
+	w.m.t.Helper()
+	x, y := item.View.Middle()
+	w.xdotool("mousemove", strconv.Itoa(x), strconv.Itoa(y))
+	button := "5"
+	if target.Y < item.View.Y {
+		button = "4"
+	}
+	w.xdotool("click", "--repeat", "3", "--delay", "20", button)
+	time.Sleep(100 * time.Millisecond)
+}
+
+// Type clicks the entry with this placeholder and types; only letters that a keyboard has.
+func (w *Window) Type(hint, text string) {
+	w.m.t.Helper()
+	until(w.m.t, 20*time.Second, fmt.Sprintf("an entry with the hint %q that has the keyboard", hint), func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		entry, ok := s.Entry(hint)
+		if !ok {
+			return false
+		}
+		if entry.Focused {
+			return true
+		}
+		if !entry.Box.Inside(entry.View) {
+			w.scroll(entry, entry.Box)
+			return false
+		}
+		w.press(entry.Box)
+		return false
+	}, w.Explain)
+	w.xdotool("type", "--delay", "15", text)
+	until(w.m.t, 10*time.Second, fmt.Sprintf("%q to stand in the entry", text), func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		entry, ok := s.Entry(hint)
+		return ok && (entry.Text == text || entry.Secret)
+	}, w.Explain)
+}
+
+// Key presses a key by its X name.
+func (w *Window) Key(name string) {
+	w.m.t.Helper()
+	w.xdotool("key", name)
+}
+
+// Close ends the program the way a person does and waits for it.
+func (w *Window) Close() {
+	w.m.t.Helper()
+	// Without a window manager there is nobody to send the close message; the program ends by a signal.
+	w.m.Run(10*time.Second, "", "xdotool", "windowkill", w.id)
+	select {
+	case <-w.ended:
+	case <-time.After(10 * time.Second):
+		w.m.t.Fatalf("the program did not end after its window was closed\n%s", w.programOutput())
+	}
+}

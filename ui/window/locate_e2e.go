@@ -1,0 +1,214 @@
+//go:build e2e
+
+package window
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"reflect"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+)
+
+// The locator tells a test outside the process which texts are on the screen and where, because a picture alone does not.
+// It only looks: clicks and keys come through the X server like anybody's. Only the build tag e2e compiles it in.
+
+// located is one visible object that shows text, in pixels of the window.
+type located struct {
+	Kind     string `json:"kind"` // Go type: Button, Label, Entry, Text
+	Text     string `json:"text"`
+	Hint     string `json:"hint,omitempty"` // placeholder of an entry
+	Box      box    `json:"box"`
+	Tap      *box   `json:"tap,omitempty"` // the nearest thing around it that takes a tap
+	View     box    `json:"view"`          // the part of the window that it can be seen through
+	Scrolls  bool   `json:"scrolls"`       // View is a scroll area
+	Disabled bool   `json:"disabled"`      // takes no tap now
+	Focused  bool   `json:"focused"`       // has the keyboard
+	Secret   bool   `json:"secret"`        // a password entry, whose text is not told
+	Checked  bool   `json:"checked"`       // a check that is on
+	Cut      bool   `json:"cut"`           // needs more room than it has
+	Layer    int    `json:"layer"`         // 0 the window, 1 and up what lies over it
+}
+
+type box struct{ X, Y, W, H int }
+
+// snapshot is everything visible in every window of the program.
+type snapshot struct {
+	Title  string    `json:"title"`
+	Width  int       `json:"width"`
+	Height int       `json:"height"`
+	Items  []located `json:"items"`
+}
+
+func init() {
+	path := os.Getenv("GATEHOUSE_E2E_SOCKET")
+	if path == "" {
+		return
+	}
+	listener, err := net.Listen("unix", path)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "locator: %v\n", err)
+		os.Exit(2)
+	}
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			go answer(connection)
+		}
+	}()
+}
+
+// answer sends one snapshot per line received.
+func answer(connection net.Conn) {
+	defer connection.Close()
+	lines := bufio.NewScanner(connection)
+	out := json.NewEncoder(connection)
+	for lines.Scan() {
+		result := make(chan []snapshot, 1)
+		fyne.Do(func() { result <- look() })
+		if err := out.Encode(<-result); err != nil {
+			return
+		}
+	}
+}
+
+// look runs on the window's own goroutine.
+func look() []snapshot {
+	var all []snapshot
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		c := w.Canvas()
+		size := c.Size()
+		width, height := c.PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
+		s := snapshot{Title: w.Title(), Width: width, Height: height}
+		layers := append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...)
+		for layer, root := range layers {
+			walk := walker{canvas: c, layer: layer}
+			walk.visit(root, root.Position(), state{view: area{fyne.Position{}, size}})
+			s.Items = append(s.Items, walk.found...)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+type area struct {
+	fyne.Position
+	fyne.Size
+}
+
+func (a area) crop(b area) area {
+	x, y := fyne.Max(a.X, b.X), fyne.Max(a.Y, b.Y)
+	right, bottom := fyne.Min(a.X+a.Width, b.X+b.Width), fyne.Min(a.Y+a.Height, b.Y+b.Height)
+	return area{fyne.NewPos(x, y), fyne.NewSize(fyne.Max(0, right-x), fyne.Max(0, bottom-y))}
+}
+
+// state is what an object inherits from those around it.
+type state struct {
+	view     area
+	scrolls  bool
+	tap      *area
+	disabled bool
+}
+
+type walker struct {
+	canvas fyne.Canvas
+	layer  int
+	found  []located
+}
+
+func (w *walker) visit(o fyne.CanvasObject, at fyne.Position, around state) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	here := area{at, o.Size()}
+	if _, ok := o.(fyne.Tappable); ok {
+		around.tap = &here
+	}
+	if d, ok := o.(fyne.Disableable); ok && d.Disabled() {
+		around.disabled = true
+	}
+	w.note(o, here, around)
+	if _, ok := o.(*container.Scroll); ok {
+		around.view, around.scrolls = around.view.crop(here), true
+	}
+	for _, child := range children(o) {
+		if child != nil {
+			w.visit(child, at.Add(child.Position()), around)
+		}
+	}
+}
+
+func children(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case *widget.Entry:
+		if o.Password {
+			return nil
+		}
+		return test.WidgetRenderer(o).Objects()
+	case fyne.Widget:
+		return test.WidgetRenderer(o).Objects()
+	}
+	return nil
+}
+
+// note adds the object when it shows a text. Widgets of every package hold theirs in a field called Text.
+func (w *walker) note(o fyne.CanvasObject, here area, around state) {
+	value := reflect.ValueOf(o)
+	if value.Kind() != reflect.Pointer || value.Elem().Kind() != reflect.Struct {
+		return
+	}
+	value = value.Elem()
+	item := located{
+		Kind: value.Type().Name(), Text: stringField(value, "Text"), Hint: stringField(value, "PlaceHolder"),
+		Box: w.pixels(here), View: w.pixels(around.view), Scrolls: around.scrolls, Disabled: around.disabled,
+		Cut: o.MinSize().Width > here.Width+1 || o.MinSize().Height > here.Height+1, Layer: w.layer,
+	}
+	switch o := o.(type) {
+	case *widget.RichText:
+		item.Text = o.String()
+	case *widget.Select:
+		item.Text = o.Selected
+	case *widget.Check:
+		item.Checked = o.Checked
+	case *widget.Entry:
+		if o.Password {
+			item.Text, item.Secret = "", true // what somebody typed there is nobody's business
+		}
+	}
+	if f, ok := o.(fyne.Focusable); ok {
+		item.Focused = w.canvas.Focused() == f
+	}
+	if item.Text == "" && item.Hint == "" {
+		return
+	}
+	if around.tap != nil {
+		tap := w.pixels(*around.tap)
+		item.Tap = &tap
+	}
+	w.found = append(w.found, item)
+}
+
+func (w *walker) pixels(a area) box {
+	x, y := w.canvas.PixelCoordinateForPosition(a.Position)
+	right, bottom := w.canvas.PixelCoordinateForPosition(a.AddXY(a.Width, a.Height))
+	return box{x, y, right - x, bottom - y}
+}
+
+func stringField(v reflect.Value, name string) string {
+	field := v.FieldByName(name)
+	if field.IsValid() && field.Kind() == reflect.String {
+		return field.String()
+	}
+	return ""
+}
