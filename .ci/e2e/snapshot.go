@@ -32,6 +32,9 @@ type Item struct {
 	Layer    int    `json:"layer"`
 }
 
+// leaf is the kind of what draws the text of every widget.
+const leaf = "canvas.Text"
+
 // Box is a rectangle in pixels of the window.
 type Box struct{ X, Y, W, H int }
 
@@ -58,7 +61,7 @@ func (b Box) common(o Box) int {
 
 // Target is where a click reaches the item.
 func (i Item) Target() Box {
-	if i.Tap != nil && i.Kind == "Text" {
+	if i.Tap != nil {
 		return *i.Tap
 	}
 	return i.Box
@@ -131,10 +134,10 @@ func (s Snapshot) Faults() []string {
 	var leaves []Item
 	for _, item := range s.Items {
 		seen := item.Box.common(item.View) > 0
-		if seen && item.Cut && (item.Kind == "Text" || item.Kind == "Button" || item.Kind == "Label" || item.Kind == "Check") {
+		if seen && item.Cut && (item.Kind == leaf || item.Kind == "widget.Button" || item.Kind == "widget.Check") {
 			faults = append(faults, fmt.Sprintf("%s %q is cut off: %+v", item.Kind, item.Text, item.Box))
 		}
-		if seen && item.Kind == "Text" && strings.TrimSpace(item.Text) != "" {
+		if seen && item.Kind == leaf && strings.TrimSpace(item.Text) != "" {
 			leaves = append(leaves, item)
 		}
 	}
@@ -155,11 +158,11 @@ func (s Snapshot) String() string {
 	var last string
 	for _, item := range s.Items {
 		// A widget is told of once, not again for the parts that draw it.
-		if item.Kind == "RichText" || item.Kind == "Text" && item.Text == last {
+		if item.Kind == "widget.RichText" || item.Kind == leaf && item.Text == last {
 			continue
 		}
 		last = item.Text
-		line := fmt.Sprintf("  %d %-14s %q at %d,%d %dx%d", item.Layer, item.Kind, item.Text, item.Box.X, item.Box.Y, item.Box.W, item.Box.H)
+		line := fmt.Sprintf("  %d %-16s %q at %d,%d %dx%d", item.Layer, item.Kind, item.Text, item.Box.X, item.Box.Y, item.Box.W, item.Box.H)
 		if item.Hint != "" {
 			line += fmt.Sprintf(" hint %q", item.Hint)
 		}

@@ -8,10 +8,10 @@ import (
 var all = Box{0, 0, 1000, 1000}
 
 func button(text string, at Box) Item {
-	return Item{Kind: "Button", Text: text, Box: at, Tap: &at, View: all}
+	return Item{Kind: "widget.Button", Text: text, Box: at, Tap: &at, View: all}
 }
 
-func label(text string, at Box) Item { return Item{Kind: "Text", Text: text, Box: at, View: all} }
+func label(text string, at Box) Item { return Item{Kind: leaf, Text: text, Box: at, View: all} }
 
 func TestClickableTakesTheOneBesideTheNamedText(t *testing.T) {
 	s := Snapshot{Items: []Item{

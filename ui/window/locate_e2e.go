@@ -4,11 +4,13 @@ package window
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net"
 	"os"
 	"reflect"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -21,7 +23,7 @@ import (
 
 // located is one visible object that shows text, in pixels of the window.
 type located struct {
-	Kind     string `json:"kind"` // Go type: Button, Label, Entry, Text
+	Kind     string `json:"kind"` // Go type: widget.Button, widget.Label, canvas.Text
 	Text     string `json:"text"`
 	Hint     string `json:"hint,omitempty"` // placeholder of an entry
 	Box      box    `json:"box"`
@@ -151,40 +153,35 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	switch o := o.(type) {
 	case *fyne.Container:
 		return o.Objects
-	case *widget.Entry:
-		if o.Password {
+	case fyne.Widget:
+		if hidesText(o) {
 			return nil
 		}
-		return test.WidgetRenderer(o).Objects()
-	case fyne.Widget:
 		return test.WidgetRenderer(o).Objects()
 	}
 	return nil
 }
 
-// note adds the object when it shows a text. Widgets of every package hold theirs in a field called Text.
+// hidesText holds for a password entry: what somebody typed there is nobody's business.
+func hidesText(o fyne.CanvasObject) bool {
+	password, ok := field(o, "Password")
+	return ok && password.Kind() == reflect.Bool && password.Bool()
+}
+
+// note adds the object when it shows a text. Widgets of every package hold theirs in a field of one of a few names.
 func (w *walker) note(o fyne.CanvasObject, here area, around state) {
-	value := reflect.ValueOf(o)
-	if value.Kind() != reflect.Pointer || value.Elem().Kind() != reflect.Struct {
-		return
-	}
-	value = value.Elem()
 	item := located{
-		Kind: value.Type().Name(), Text: stringField(value, "Text"), Hint: stringField(value, "PlaceHolder"),
+		Kind: strings.TrimPrefix(fmt.Sprintf("%T", o), "*"), Hint: text(o, "PlaceHolder"),
 		Box: w.pixels(here), View: w.pixels(around.view), Scrolls: around.scrolls, Disabled: around.disabled,
-		Cut: o.MinSize().Width > here.Width+1 || o.MinSize().Height > here.Height+1, Layer: w.layer,
+		Cut: o.MinSize().Width > here.Width+1 || o.MinSize().Height > here.Height+1, Layer: w.layer, Secret: hidesText(o),
 	}
-	switch o := o.(type) {
-	case *widget.RichText:
-		item.Text = o.String()
-	case *widget.Select:
-		item.Text = o.Selected
-	case *widget.Check:
-		item.Checked = o.Checked
-	case *widget.Entry:
-		if o.Password {
-			item.Text, item.Secret = "", true // what somebody typed there is nobody's business
-		}
+	if rich, ok := o.(*widget.RichText); ok {
+		item.Text = rich.String()
+	} else if !item.Secret {
+		item.Text = cmp.Or(text(o, "Text"), text(o, "Content"), text(o, "Selected"))
+	}
+	if checked, ok := field(o, "Checked"); ok && checked.Kind() == reflect.Bool {
+		item.Checked = checked.Bool()
 	}
 	if f, ok := o.(fyne.Focusable); ok {
 		item.Focused = w.canvas.Focused() == f
@@ -199,16 +196,26 @@ func (w *walker) note(o fyne.CanvasObject, here area, around state) {
 	w.found = append(w.found, item)
 }
 
+// field is an exported field of what o points to, also of a widget that o is built on.
+func field(o fyne.CanvasObject, name string) (reflect.Value, bool) {
+	value := reflect.ValueOf(o)
+	if value.Kind() != reflect.Pointer || value.Elem().Kind() != reflect.Struct {
+		return reflect.Value{}, false
+	}
+	found := value.Elem().FieldByName(name)
+	return found, found.IsValid()
+}
+
+func text(o fyne.CanvasObject, name string) string {
+	value, ok := field(o, name)
+	if !ok || value.Kind() != reflect.String {
+		return ""
+	}
+	return value.String()
+}
+
 func (w *walker) pixels(a area) box {
 	x, y := w.canvas.PixelCoordinateForPosition(a.Position)
 	right, bottom := w.canvas.PixelCoordinateForPosition(a.AddXY(a.Width, a.Height))
 	return box{x, y, right - x, bottom - y}
-}
-
-func stringField(v reflect.Value, name string) string {
-	field := v.FieldByName(name)
-	if field.IsValid() && field.Kind() == reflect.String {
-		return field.String()
-	}
-	return ""
 }
