@@ -44,5 +44,5 @@ func WriteIn(root *os.Root, name string, data []byte) (err error) {
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(name), err)
 	}
-	return syncFolder(root, filepath.Dir(name))
+	return SyncFolder(root, filepath.Dir(name))
 }

@@ -9,8 +9,8 @@ import (
 
 func rename(root *os.Root, from, to string) error { return root.Rename(from, to) }
 
-// syncFolder makes the rename itself survive a power cut.
-func syncFolder(root *os.Root, name string) error {
+// SyncFolder makes the rename itself survive a power cut.
+func SyncFolder(root *os.Root, name string) error {
 	folder, err := root.Open(name)
 	if err != nil {
 		return fmt.Errorf("sync folder: %w", err)

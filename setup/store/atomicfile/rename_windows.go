@@ -22,5 +22,5 @@ func rename(root *os.Root, from, to string) error {
 	}
 }
 
-// syncFolder has nothing to do: NTFS keeps the rename in its own journal, and a folder cannot be flushed.
-func syncFolder(*os.Root, string) error { return nil }
+// SyncFolder has nothing to do: NTFS keeps the rename in its own journal, and a folder cannot be flushed.
+func SyncFolder(*os.Root, string) error { return nil }
