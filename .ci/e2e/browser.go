@@ -130,6 +130,13 @@ func (t *Tab) See(text string) {
 		func() bool { return strings.Contains(t.read().Text, text) }, t.explain)
 }
 
+// WaitAddress waits until the page's address contains the text.
+func (t *Tab) WaitAddress(text string) {
+	t.m.t.Helper()
+	until(t.m.t, 20*time.Second, fmt.Sprintf("an address with %q", text),
+		func() bool { return strings.Contains(t.read().Address, text) }, t.explain)
+}
+
 // Click clicks what shows the text, with the mouse.
 func (t *Tab) Click(text string) {
 	t.m.t.Helper()

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// Person sits at the browser: whatever address the program opens, they pick their account and accept what is asked.
+// Person sits at the browser: whatever address the program opens, they pick their account and accept what is
+// asked, or go back where only an administrator could.
 type Person struct {
 	UPN string
 
@@ -98,7 +99,7 @@ func (p *Person) answer(address string) error {
 		}
 		for _, c := range now.Clickables {
 			text := strings.ToLower(c.Text)
-			if strings.Contains(text, strings.ToLower(p.UPN)) || text == "accept" {
+			if strings.Contains(text, strings.ToLower(p.UPN)) || text == "accept" || strings.HasPrefix(text, "return to the application") {
 				p.keep(tab, text == "accept")
 				tab.press(c)
 				break

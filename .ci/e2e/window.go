@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -66,7 +67,9 @@ func (w *Window) xdotool(arguments ...string) {
 
 // look asks the locator what is on the screen.
 func (w *Window) look() (Snapshot, error) {
-	connection, err := net.DialTimeout("unix", w.socket, 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	connection, err := new(net.Dialer).DialContext(ctx, "unix", w.socket)
 	if err != nil {
 		return Snapshot{}, err
 	}
