@@ -2,9 +2,7 @@
 // request builders, one transport under both, and the clouds. It must not decide anything and must not retry a write.
 package tenant
 
-import (
-	"time"
-)
+import "time"
 
 // Cloud is one Microsoft cloud. Hosts follow Microsoft's "national cloud deployments".
 type Cloud struct {
@@ -21,7 +19,8 @@ type Endpoint struct {
 	Cloud     Cloud
 	Authority string // replaces Cloud.Authority when set
 	Graph     string // replaces Cloud.Graph when set
-	CAPEM     []byte // trusted besides the system's roots; only for the rehearsal tenant
+	Browser   string // plain-http base of the pages that a browser opens; only for the rehearsal tenant
+	CAPEM     []byte // trusted instead of the system's roots; only for the rehearsal tenant
 	Rehearsal bool
 }
 
@@ -50,6 +49,8 @@ type Prompt struct {
 	Explain func(step Step, scopes []string, why string) error
 	// Browser is called when the browser is about to open.
 	Browser func()
+	// Notice is called with one sentence when something goes another way than asked ("The browser could not be opened …").
+	Notice func(text string)
 	// Code is called with a device code to show.
 	Code func(DeviceCode)
 }
@@ -72,11 +73,12 @@ const DefaultClientID = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 // Sent is one line of "What was sent": no headers, no bodies, no tokens; ids in the path are kept, queries are cut to names.
 type Sent struct {
 	Time      time.Time     `json:"time"`
+	Host      string        `json:"host"`
 	Method    string        `json:"method"`
 	Path      string        `json:"path"`
 	Status    int           `json:"status"` // 0: no answer
 	Code      string        `json:"code,omitempty"`
 	RequestID string        `json:"requestId,omitempty"`
 	Took      time.Duration `json:"took"`
-	Note      string        `json:"note,omitempty"` // "lag, retry 3"
+	Note      string        `json:"note,omitempty"` // "5 reads", "no answer", "asked again with claims"
 }

@@ -1,0 +1,181 @@
+package tenant
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"gatehouse/setup/apply"
+	"gatehouse/setup/entra"
+)
+
+var _ apply.Directory = (*Client)(nil)
+
+// ids are what is known of a connector before it is read. A principal is reached by its own id, or else by appId.
+type ids struct{ object, app, principal string }
+
+// around are the reads besides the application, as positions in a batch; -1: not asked.
+type around struct{ owners, federated, principal, roles, scopes int }
+
+// Look reads one connector and the named resources. It takes one batch when nothing of the connector exists or its ids are
+// known, and a second one when the first has just found the ids.
+func (c *caller) Look(ctx context.Context, q apply.Query) (entra.Connector, error) {
+	known := ids{q.ObjectID, q.AppID, q.PrincipalID}
+	var reads []read
+	apps := addApplication(&reads, known.object, q.UniqueName)
+	at := addAround(&reads, known)
+	resources := addResources(&reads, q.Resources)
+	parts, now, err := c.batch(ctx, reads)
+	if err != nil {
+		return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+	}
+	app, err := findApplication(parts, apps)
+	if err != nil {
+		return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+	}
+	out := entra.Connector{ServerTime: now, Resources: map[string]entra.Resource{}}
+	for appID, i := range resources {
+		readResource(&out, appID, parts[i])
+	}
+	if app != nil && (app.ID != known.object || app.AppID != known.app) {
+		// The ids are news: what was asked by the old ones, if anything, says nothing.
+		reads = nil
+		at = addAround(&reads, ids{object: app.ID, app: app.AppID})
+		if parts, out.ServerTime, err = c.batch(ctx, reads); err != nil {
+			return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+		}
+	}
+	c.fill(ctx, &out, app, parts, at)
+	return out, nil
+}
+
+func add(reads *[]read, path string) int {
+	*reads = append(*reads, read{path: path})
+	return len(*reads) - 1
+}
+
+// addApplication asks for the application by every known name.
+func addApplication(reads *[]read, objectID, uniqueName string) (at []int) {
+	if objectID != "" {
+		at = append(at, add(reads, "/applications/"+url.PathEscape(objectID)+"?$select="+selectApplication))
+	}
+	if uniqueName != "" {
+		at = append(at, add(reads, "/applications(uniqueName='"+key(uniqueName)+"')?$select="+selectApplication))
+	}
+	return at
+}
+
+// addAround asks for everything besides the application that the known ids allow.
+func addAround(reads *[]read, known ids) around {
+	at := around{-1, -1, -1, -1, -1}
+	if known.object != "" {
+		one := "/applications/" + url.PathEscape(known.object)
+		at.owners = add(reads, one+"/owners?$select=id,displayName,userPrincipalName")
+		at.federated = add(reads, one+"/federatedIdentityCredentials")
+	}
+	switch {
+	case known.principal != "":
+		one := "/servicePrincipals/" + url.PathEscape(known.principal)
+		at.principal = add(reads, one+"?$select="+selectPrincipal)
+		at.roles = add(reads, one+"/appRoleAssignments")
+		at.scopes = add(reads, "/oauth2PermissionGrants?$filter="+url.QueryEscape("clientId eq '"+strings.ReplaceAll(known.principal, "'", "''")+"'"))
+	case known.app != "":
+		one := "/servicePrincipals(appId='" + key(known.app) + "')"
+		at.principal = add(reads, one+"?$select="+selectPrincipal)
+		at.roles = add(reads, one+"/appRoleAssignments")
+		at.scopes = add(reads, one+"/oauth2PermissionGrants")
+	}
+	return at
+}
+
+func addResources(reads *[]read, appIDs []string) map[string]int {
+	at := map[string]int{}
+	for _, id := range appIDs {
+		if _, twice := at[id]; twice || id == "" {
+			continue
+		}
+		at[id] = add(reads, "/servicePrincipals(appId='"+key(id)+"')?$select="+selectResource)
+	}
+	return at
+}
+
+// key escapes a value of an alternate key: the quote is doubled (OData), the rest percent-encoded.
+func key(value string) string {
+	return url.PathEscape(strings.ReplaceAll(value, "'", "''"))
+}
+
+// findApplication prefers the id over the name: an index by name may lag, and may still show an application that was
+// replaced. Not there is nil; any other answer is an error, since nothing can be said about a connector without it.
+func findApplication(parts []part, at []int) (*jsonApplication, error) {
+	var first error
+	for _, i := range at {
+		app, err := one[jsonApplication](parts[i])
+		if app != nil {
+			return app, nil
+		}
+		if err != nil && first == nil {
+			first = err
+		}
+	}
+	return nil, first
+}
+
+func readResource(out *entra.Connector, appID string, p part) {
+	r, err := one[jsonPrincipal](p)
+	switch {
+	case err != nil:
+		out.Problems = append(out.Problems, unread("The permissions that "+appID+" offers", err))
+	case r != nil:
+		out.Resources[appID] = r.resource()
+	}
+}
+
+// fill reads everything besides the application. What cannot be read becomes a problem of the connector.
+func (c *caller) fill(ctx context.Context, out *entra.Connector, app *jsonApplication, parts []part, at around) {
+	if app != nil {
+		out.App = app.value()
+	}
+	if app != nil && at.owners >= 0 {
+		owners, err := list[jsonOwner](ctx, c, parts[at.owners])
+		note(out, "The owners of the application", err)
+		for _, o := range owners {
+			out.App.Owners = append(out.App.Owners, o.value())
+		}
+		federated, err := list[jsonFederated](ctx, c, parts[at.federated])
+		note(out, "The federated credentials of the application", err)
+		for _, f := range federated {
+			out.App.Federated = append(out.App.Federated, f.value())
+		}
+	}
+	if at.principal < 0 {
+		return
+	}
+	principal, err := one[jsonPrincipal](parts[at.principal])
+	note(out, "The service principal", err)
+	if principal == nil {
+		return
+	}
+	out.Principal = principal.value()
+	roles, err := list[jsonRoleGrant](ctx, c, parts[at.roles])
+	note(out, "The granted application permissions", err)
+	for _, g := range roles {
+		out.RoleGrants = append(out.RoleGrants, g.value())
+	}
+	scopes, err := list[jsonScopeGrant](ctx, c, parts[at.scopes])
+	note(out, "The granted delegated permissions", err)
+	for _, g := range scopes {
+		out.ScopeGrants = append(out.ScopeGrants, g.value())
+	}
+}
+
+func note(out *entra.Connector, what string, err error) {
+	if err != nil {
+		out.Problems = append(out.Problems, unread(what, err))
+	}
+}
+
+// unread says that something could not be read, without text that the tenant controls.
+func unread(what string, err error) string {
+	return what + " could not be read (" + err.Error() + ")."
+}

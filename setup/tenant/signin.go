@@ -1,0 +1,171 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/pkg/browser"
+
+	"gatehouse/setup/problem"
+)
+
+const defaultTimeout = 5 * time.Minute
+
+// deviceCodeLife is how long Entra accepts a device code (Microsoft Entra docs, "OAuth 2.0 device authorization grant").
+const deviceCodeLife = 15 * time.Minute
+
+// credential is what both interactive credentials of azidentity offer.
+type credential interface {
+	azcore.TokenCredential
+	Authenticate(ctx context.Context, opts *policy.TokenRequestOptions) (azidentity.AuthenticationRecord, error)
+}
+
+// SignIn signs a person in to the tenant that they named, asking for User.Read only. It returns when the person is done,
+// ctx is cancelled or the time for it is over. Errors are problems, or wrap *entra.Error.
+func SignIn(ctx context.Context, opts SignInOptions) (*Client, error) {
+	// The browser starter would write to this program's own output.
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	if opts.ClientID == "" {
+		opts.ClientID = DefaultClientID
+	}
+	if opts.Timeout <= 0 {
+		opts.Timeout = defaultTimeout
+	}
+	base, err := newBase(opts.Endpoint)
+	if err != nil {
+		return nil, fmt.Errorf("sign in: %w", err)
+	}
+	c := &Client{opts: opts, base: base, device: opts.DeviceCode, steps: map[Step]bool{}}
+	if err := c.start(ctx); err != nil {
+		base.CloseIdleConnections()
+		return nil, fmt.Errorf("sign in: %w", err)
+	}
+	return c, nil
+}
+
+func (c *Client) start(ctx context.Context) (err error) {
+	if c.auth, err = newAuthorityWire(c.opts.Endpoint, c.base, c.opts.Log); err != nil {
+		return err
+	}
+	if c.tenantID, err = resolveTenant(ctx, c.opts.Endpoint, c.auth, c.opts.Tenant); err != nil {
+		return err
+	}
+	if c.caller, err = newCaller(c.opts.Endpoint, c.base, c.silentToken, c.opts.Log); err != nil {
+		return err
+	}
+	return c.ask(ctx, StepWho, stepScopes[StepWho])
+}
+
+// ask signs in interactively for the scopes that were granted before and the new ones together, so that one token carries
+// them all. Only when it succeeds is the credential replaced: a refusal leaves the person with what they had.
+func (c *Client) ask(ctx context.Context, step Step, scopes []string) error {
+	c.mu.Lock()
+	wanted, claims, hint := union(c.granted, scopes...), c.claims, c.opts.Account
+	if c.record.Username != "" {
+		hint = c.record.Username
+	}
+	c.mu.Unlock()
+	if explain := c.opts.Prompt.Explain; explain != nil {
+		if err := explain(step, scopes, stepWhy[step]); err != nil {
+			return problem.New(problem.Refused, "You did not agree to sign in for "+strings.Join(scopes, ", ")+".", "",
+				"Gatehouse goes on with what it may do; ask again when you are ready.", err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
+	defer cancel()
+	cred, record, err := c.authenticate(ctx, hint, c.tokenRequest(wanted, claims))
+	if err != nil {
+		return c.refusedSignIn(ctx, step, scopes, err)
+	}
+	return c.accept(cred, record, wanted, step)
+}
+
+// authenticate opens the browser, or shows a device code where none can be opened.
+func (c *Client) authenticate(ctx context.Context, hint string, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
+	if !c.device {
+		cred, record, err := c.inBrowser(ctx, hint, tro)
+		if !errors.Is(err, errNoBrowser) {
+			return cred, record, err
+		}
+		c.device = true
+		if c.opts.Prompt.Notice != nil {
+			c.opts.Prompt.Notice("No browser could be opened on this machine, so you sign in with a code on another page or device.")
+		}
+	}
+	return c.withCode(ctx, tro)
+}
+
+func (c *Client) inBrowser(ctx context.Context, hint string, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
+	cred, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
+		ClientOptions: c.auth.options(c.opts.Endpoint), ClientID: c.opts.ClientID, TenantID: c.tenantID, LoginHint: hint,
+		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal,
+	})
+	if err != nil {
+		return nil, azidentity.AuthenticationRecord{}, fmt.Errorf("prepare the browser sign-in: %w", err)
+	}
+	if c.opts.Prompt.Browser != nil {
+		c.opts.Prompt.Browser()
+	}
+	return finish(ctx, cred, tro)
+}
+
+func (c *Client) withCode(ctx context.Context, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
+	cred, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
+		ClientOptions: c.auth.options(c.opts.Endpoint), ClientID: c.opts.ClientID, TenantID: c.tenantID,
+		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal,
+		UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
+			if c.opts.Prompt.Code == nil {
+				return errors.New("show the device code: there is nobody to show it to")
+			}
+			expires := time.Now().Add(deviceCodeLife)
+			if deadline, ok := ctx.Deadline(); ok && deadline.Before(expires) {
+				expires = deadline
+			}
+			c.opts.Prompt.Code(DeviceCode{URL: m.VerificationURL, UserCode: m.UserCode, Expires: expires})
+			return nil
+		},
+	})
+	if err != nil {
+		return nil, azidentity.AuthenticationRecord{}, fmt.Errorf("prepare the sign-in by code: %w", err)
+	}
+	return finish(ctx, cred, tro)
+}
+
+func finish(ctx context.Context, cred credential, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
+	ctx, seen := withWitness(ctx)
+	record, err := cred.Authenticate(ctx, &tro)
+	if err != nil {
+		e := credentialError(ctx, seen, err)
+		if errors.Is(e, errNoBrowser) {
+			return nil, record, errNoBrowser
+		}
+		return nil, record, e
+	}
+	return cred, record, nil
+}
+
+// accept checks tenant and account before the new credential counts.
+func (c *Client) accept(cred credential, record azidentity.AuthenticationRecord, granted []string, step Step) error {
+	if !strings.EqualFold(record.TenantID, c.tenantID) {
+		return problem.New(problem.Refused, "The sign-in ended in another tenant than the one you named.",
+			"You named "+quote(c.opts.Tenant)+" ("+c.tenantID+"), and the account "+quote(record.Username)+" signed in to the tenant "+quote(record.TenantID)+".",
+			"Sign in with an account of "+quote(c.opts.Tenant)+", or name the other tenant.", nil)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.record.HomeAccountID != "" && !strings.EqualFold(c.record.HomeAccountID, record.HomeAccountID) {
+		return problem.New(problem.Refused, "Another account signed in this time.",
+			"You are signed in as "+quote(c.record.Username)+", and the account chosen now is "+quote(record.Username)+".",
+			"Choose the same account, or sign out first and begin with the other one.", nil)
+	}
+	c.cred, c.record, c.granted, c.claims = cred, record, granted, ""
+	c.steps[step] = true
+	return nil
+}
