@@ -66,9 +66,37 @@ type Progress struct {
 	Took    time.Duration
 }
 
-// Result is what a run reached.
+// Runner is everything a run needs besides the plan.
+type Runner struct {
+	Directory Directory
+	Keeper    secret.Keeper // needed only when a secret is issued
+	Journal   Journal
+	Observer  func(Progress) // nil = nobody watches
+	// Live is the look that the plan was made from, or Result.Connector of the run before.
+	Live     entra.Connector
+	TenantID string // names kept secrets
+	// OperationID marks what this operation makes. Empty = the journal's, or a new one.
+	OperationID string
+	// Gate is asked before the first step of Enable and of Consent, with what the connector looks like by then. Nil refuses.
+	Gate func(plan.Phase, entra.Connector) error
+	// StepDeadline ends the retries of one step; 0 = 10 minutes.
+	StepDeadline time.Duration
+	// SkipReadBack leaves the final look to a following run of the same plan, which gets Result.Did as its Unread.
+	SkipReadBack bool
+	// Unread are steps that an earlier run did without reading back; the final look compares them too.
+	Unread []plan.Step
+
+	Now    func() time.Time                                 // nil = time.Now
+	Sleep  func(ctx context.Context, d time.Duration) error // nil = a timer
+	Jitter func() float64                                   // 0 to 1; nil = random
+}
+
+// Result is what a run reached; it is valid beside an error too.
 type Result struct {
-	Connector entra.Connector // final read-back
-	Findings  []plan.Finding
-	Done      int
+	Connector   entra.Connector // final read-back, or what is known when the run ended early
+	Findings    []plan.Finding
+	Done        int
+	Did         []plan.Step // the steps that were done
+	OperationID string
+	KeyID       string // of the secret that this run issued and kept
 }

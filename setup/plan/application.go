@@ -82,10 +82,7 @@ func (m *maker) displayName(live string) string {
 		name = live
 	}
 	if name == "" {
-		name = "Gatehouse – " + m.in.Definition.Name
-		if i := m.in.Choices.Instance; i != "" && i != "main" {
-			name += " (" + i + ")"
-		}
+		name = m.in.Definition.DefaultDisplayName(m.in.Choices.Instance)
 	}
 	if runes := []rune(name); len(runes) > maxDisplayName {
 		name = string(runes[:maxDisplayName])

@@ -10,6 +10,9 @@ import (
 	"gatehouse/setup/problem"
 )
 
+// SecretLabel begins the display name of every secret that Gatehouse issues; the operation's id follows.
+const SecretLabel = "Gatehouse"
+
 const (
 	defaultLifetimeDays = 180
 	// policyMargin keeps a secret inside the longest lifetime that the tenant allows when the clocks differ a little.
@@ -39,7 +42,7 @@ func (m *maker) credential() error {
 }
 
 func (m *maker) federated() error {
-	want, err := federatedFor(m.in.Definition, m.in.Choices)
+	want, err := m.in.Definition.FederatedFor(m.in.Choices)
 	if err != nil {
 		return fmt.Errorf("plan federated credential: %w", err)
 	}
@@ -97,6 +100,9 @@ func (m *maker) secret(chosen definition.Credential) {
 				}
 			case held(p.KeyID):
 				unmarked = &app.Passwords[i]
+			case strings.HasPrefix(p.DisplayName, SecretLabel+" op-"):
+				m.find(false, "If it is still there after the next run, remove it in the Entra admin centre.",
+					"An interrupted run issued the client secret %q and could not keep it. A resumed run removes it.", p.DisplayName)
 			default:
 				m.find(false, "If nobody uses it, remove it in the Entra admin centre.",
 					"The application has a client secret %q that Gatehouse does not keep.", p.DisplayName)
@@ -133,7 +139,7 @@ func (m *maker) newSecret(chosen definition.Credential) {
 	m.add(Step{ID: "secret", Phase: Credential, Title: "Client secret until " + day,
 		Detail:  "Issued once, kept at once, never shown. If it cannot be kept, it is removed again.",
 		Changes: []Change{{Field: "client secret", To: "until " + day}},
-		Action:  AddSecret{Label: "Gatehouse", End: end}})
+		Action:  AddSecret{Label: SecretLabel, End: end}})
 }
 
 // secretEnd is the definition's lifetime, shortened to what the tenant's policy allows.

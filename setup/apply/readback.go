@@ -1,0 +1,131 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gatehouse/setup/entra"
+	"gatehouse/setup/plan"
+)
+
+// ReadBack is the step that ends a run, for screens that list steps beforehand.
+var ReadBack = plan.Step{ID: "read-back", Title: "Read everything back and compare with the plan", Detail: "Repeated until the directory shows what was written."}
+
+// readBack looks until the tenant shows everything that this operation did, and names what is missing when the time is up.
+func (r *run) readBack(ctx context.Context) error {
+	steps := slices.Concat(r.Unread, r.result.Did)
+	if len(steps) == 0 {
+		return nil
+	}
+	r.begin(r.StepDeadline)
+	r.show(ReadBack, Running, "", 0)
+	for {
+		found, err := r.look(ctx, ReadBack)
+		if err != nil {
+			return r.explain(ReadBack, err)
+		}
+		differences := r.differences(steps, found)
+		if _, err := r.leftovers(ctx, ReadBack, found.App); err != nil {
+			return r.explain(ReadBack, err)
+		}
+		if r.showsRemoved(found.App) {
+			differences = append(differences, "a client secret that was removed")
+		}
+		if len(differences) == 0 {
+			r.state = cloneConnector(withResources(found, r.state))
+			for _, p := range found.Problems {
+				r.result.Findings = append(r.result.Findings, plan.Finding{Text: "Part of the tenant could not be read back: " + strings.TrimSuffix(p, ".") + "."})
+			}
+			r.show(ReadBack, Done, "everything is as planned", 0)
+			return nil
+		}
+		r.attempt++
+		note := "The directory does not show everything yet: " + strings.Join(differences, ", ") + "."
+		if err := r.wait(ctx, ReadBack, note, 0, nil); err != nil {
+			return r.explain(ReadBack, err)
+		}
+	}
+}
+
+func (r *run) differences(steps []plan.Step, found entra.Connector) []string {
+	var out []string
+	for _, s := range steps {
+		out = append(out, r.difference(s, found)...)
+	}
+	return out
+}
+
+// difference says what a look lacks of one step.
+func (r *run) difference(s plan.Step, c entra.Connector) []string {
+	ok := false
+	what := s.Title
+	switch a := s.Action.(type) {
+	case plan.PutApplication:
+		return applicationDifferences(a.Want, c.App)
+	case plan.CreatePrincipal:
+		ok, what = c.Principal != nil, "service principal"
+	case plan.AddOwner:
+		ok, what = hasOwner(c.App, a.Owner.ObjectID), "owner"
+	case plan.PutFederated:
+		ok, what = hasFederated(c.App, a.Want), "federated credential"
+	case plan.AddSecret:
+		ok, what = c.App != nil && slices.ContainsFunc(c.App.Passwords, func(p entra.Password) bool {
+			return strings.Contains(p.DisplayName, r.OperationID) && plan.IsKept(c.App.Tags, p.KeyID)
+		}), "client secret"
+	case plan.MarkKept:
+		ok, what = c.App != nil && plan.IsKept(c.App.Tags, a.KeyID), "the mark of the kept secret"
+	case plan.SwitchOn:
+		ok, what = c.Principal != nil && c.Principal.Enabled, "sign-in switched on"
+	case plan.GrantRole:
+		ok, what = plan.RoleGranted(withResources(c, r.state), a.Wanted), "permission "+a.Wanted.Name
+	case plan.GrantScopes:
+		g, _ := plan.TenantGrant(withResources(c, r.state), a.ResourceAppID)
+		lacking := missingScopes(g.Scopes, a.Scopes)
+		ok, what = len(lacking) == 0, "delegated permissions "+strings.Join(lacking, " ")
+	}
+	if ok {
+		return nil
+	}
+	return []string{what}
+}
+
+// applicationDifferences compares a registration with what was written. Tags and addresses that others added are no difference.
+func applicationDifferences(want entra.Application, have *entra.Application) []string {
+	if have == nil {
+		return []string{"application"}
+	}
+	var out []string
+	check := func(same bool, what string) {
+		if !same {
+			out = append(out, what)
+		}
+	}
+	check(want.DisplayName == have.DisplayName, "display name")
+	check(want.Audience == have.Audience, "accounts that may use it")
+	check(want.IDTokens == have.IDTokens, "ID tokens")
+	check(want.FallbackPublic == have.FallbackPublic, "public client")
+	check(containsAll(have.WebRedirectURIs, want.WebRedirectURIs) && containsAll(have.PublicRedirectURIs, want.PublicRedirectURIs), "redirect addresses")
+	check(containsAll(have.Tags, want.Tags), "tags")
+	a, b := accessKeys(want.Required), accessKeys(have.Required)
+	check(containsAll(a, b) && containsAll(b, a), "requested permissions")
+	return out
+}
+
+func accessKeys(list []entra.Access) []string {
+	var out []string
+	for _, a := range list {
+		out = append(out, strings.ToLower(fmt.Sprintf("%s %s %s", a.ResourceAppID, a.ID, a.Kind)))
+	}
+	return out
+}
+
+func containsAll(there, wanted []string) bool {
+	return !slices.ContainsFunc(wanted, func(w string) bool { return !slices.Contains(there, w) })
+}
+
+// showsRemoved holds while a look still shows a secret that was removed.
+func (r *run) showsRemoved(app *entra.Application) bool {
+	return app != nil && slices.ContainsFunc(app.Passwords, func(p entra.Password) bool { return r.removed[p.KeyID] })
+}
