@@ -1,0 +1,223 @@
+package rules_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/preview/rules"
+)
+
+func load(t testing.TB, text string) *rules.Set {
+	t.Helper()
+	set, err := rules.Load("test.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+const people = `# who works here
+endpoints:
+  - pathTemplate: /v1.0/users
+    allowedMethods: [GET]
+    allowedQueryParams: [$top, $select]
+    responseSchema:
+      type: object
+      properties:
+        value: {type: array, items: {$ref: "#/definitions/User"}}
+    transforms:
+      - !<redact>
+        jsonPaths: ["$..displayName"]
+      - method: pseudonymize
+        jsonPaths: ["$..mail"]
+definitions:
+  User: {type: object, properties: {id: {type: string}, mail: {type: string}}}
+`
+
+func TestTransformsKeepTheirPlaceInTheFile(t *testing.T) {
+	e := load(t, people).Endpoints[0]
+	if len(e.Transforms) != 2 || e.Transforms[0].Kind != rules.Redact || e.Transforms[1].Kind != rules.Pseudonymize {
+		t.Fatalf("got %+v", e.Transforms)
+	}
+	if e.Line != 3 || e.Transforms[0].Line != 11 || e.Transforms[0].Paths[0].Line != 12 || e.Transforms[1].Line != 13 {
+		t.Fatalf("lines: endpoint %d, transforms %d, %d, path %d", e.Line, e.Transforms[0].Line, e.Transforms[1].Line, e.Transforms[0].Paths[0].Line)
+	}
+	if e.Schema.Properties["value"].Items.Ref.Properties["id"].Type != "string" {
+		t.Fatal("the $ref was not resolved")
+	}
+}
+
+func TestHashIgnoresCommentsLineEndsOrderAndNotation(t *testing.T) {
+	want := load(t, people).Hash()
+	if got := load(t, strings.ReplaceAll(strings.ReplaceAll(people, "# who works here\n", ""), "\n", "\r\n")).Hash(); got != want {
+		t.Error("comments or line ends changed the hash")
+	}
+	json := `{"definitions":{"User":{"properties":{"mail":{"type":"string"},"id":{"type":"string"}},"type":"object"}},
+	"endpoints":[{"pathTemplate":"/v1.0/users","allowedMethods":["GET"],"allowedQueryParams":["$top","$select"],
+	"responseSchema":{"type":"object","properties":{"value":{"type":"array","items":{"$ref":"#/definitions/User"}}}},
+	"transforms":[{"method":"redact","jsonPaths":["$..displayName"]},{"method":"pseudonymize","jsonPaths":["$..mail"]}]}]}`
+	for _, name := range []string{"rules.json", "rules.yaml"} {
+		set, err := rules.Load(name, []byte(json))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if set.Hash() != want {
+			t.Errorf("%s: the same rules as JSON have another hash", name)
+		}
+	}
+	if load(t, strings.Replace(people, "$..mail", "$..mail2", 1)).Hash() == want {
+		t.Error("another path, the same hash")
+	}
+	if rules.NoneHash == want || len(rules.NoneHash) != 64 {
+		t.Errorf("hash of no rules: %s", rules.NoneHash)
+	}
+}
+
+func endpointWith(lines ...string) string {
+	return "endpoints:\n  - pathTemplate: /v1.0/users/{id}\n    " + strings.Join(lines, "\n    ") + "\n"
+}
+
+func transformWith(lines ...string) string {
+	return endpointWith(append([]string{"transforms:", "- " + lines[0]}, indent(lines[1:])...)...)
+}
+
+func indent(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = "  " + line
+	}
+	return out
+}
+
+func TestFaultsAreNamedWithTheirPlace(t *testing.T) {
+	paths := `jsonPaths: ["$..a"]`
+	for _, c := range []struct {
+		name, text, place, problem string
+	}{
+		{"empty", "", "0:0", "empty"},
+		{"unknown key at the root", "endpoint: []", "1:1", `unknown key "endpoint"`},
+		{"no endpoints", "definitions: {}", "1:1", "endpoints is missing"},
+		{"unknown key of an endpoint", endpointWith("method: GET"), "3:5", `unknown key "method"`},
+		{"twice", endpointWith("allowedMethods: [GET]", "allowedMethods: [POST]"), "4:5", "stands here twice"},
+		{"anchor", endpointWith("allowedMethods: &m [GET]"), "3:21", "anchors and aliases"},
+		{"merge key", "a: 1\n<<: {b: 2}", "2:1", "merge keys"},
+		{"second document", "endpoints: []\n---\nendpoints: []", "2:1", "second document"},
+		{"broken YAML", "endpoints: [", "1:1", "not valid YAML"},
+		{"broken JSON", "{\"endpoints\": [}", "1:16", "not valid JSON"},
+		{"all endpoints", "endpoints: []\nallowAllEndpoints: true", "2:20", "unsanitized"},
+		{"no path", "endpoints:\n  - allowedMethods: [GET]", "2:5", "neither pathTemplate nor pathRegex"},
+		{"number for text", endpointWith("allowedMethods: [1]"), "3:22", "must be text"},
+		{"forced type", endpointWith("allowedMethods: [!!str 1]"), "3:22", "has no meaning here"},
+		{"tag elsewhere", endpointWith("responseSchema: !<redact> {type: object}"), "3:21", "has no meaning here"},
+		{"request body", endpointWith("requestBody: {}"), "3:5", "requestBody is not supported yet"},
+		{"augments", endpointWith("augments: []"), "3:5", "augments is not supported yet"},
+		{"parameter of no template", endpointWith("pathParameterSchemas: {user: {type: string}}"), "2:5", "would never match"},
+		{"parameter type", endpointWith("queryParamSchemas: {a: {type: date}}"), "3:35", `"date"`},
+		{"required path parameter", endpointWith("pathParameterSchemas: {id: {required: true}}"), "3:33", `unknown key "required"`},
+		{"parameter format", endpointWith("pathParameterSchemas: {id: {format: uuid}}"), "3:41", `"uuid"`},
+		{"text digest", transformWith("!<textDigest>", paths), "4:7", "textDigest is not supported yet"},
+		{"hashIp as method", transformWith("method: hashIp", paths), "4:7", "hashIp is not supported yet"},
+		{"local tag", transformWith("!redact", paths), "4:7", "is not a method"},
+		{"unknown transform", transformWith("!<remove>", paths), "4:7", `unknown transform "remove"`},
+		{"two methods", transformWith("!<redact>", "method: redact", paths), "4:7", "has 2"},
+		{"no method", transformWith(paths), "4:7", "has 0"},
+		{"no paths", transformWith("!<redact>", "jsonPaths: []"), "4:7", "no jsonPaths"},
+		{"condition", transformWith("!<redact>", paths, `applyOnlyWhen: "$.a"`), "6:7", "applyOnlyWhen is not supported yet"},
+		{"option of another", transformWith("!<redact>", paths, "regex: a"), "6:7", `unknown key "regex"`},
+		{"original in a token", transformWith("!<pseudonymize>", paths, "includeOriginal: true"), "4:7", "includeOriginal needs"},
+		{"encoding", transformWith("!<pseudonymize>", paths, "encoding: HEX"), "6:17", `"HEX"`},
+		{"never looked at", transformWith("!<pseudonymize>", paths, "onlyIfRegex: a"), "6:7", "never looked at"},
+		{"path of the whole", transformWith("!<redact>", `jsonPaths: ["$"]`), "5:19", "the whole answer"},
+		{"slice", transformWith("!<redact>", `jsonPaths: ["$.a[1:2]"]`), "5:19", "slices"},
+		{"look-ahead", transformWith("!<redactRegexMatches>", paths, "redactions: ['a(?=b)']"), "6:20", "regular expression"},
+		{"possessive", transformWith("!<redactRegexMatches>", paths, "redactions: ['a++']"), "6:20", "regular expression"},
+		{"back reference", transformWith("!<redactRegexMatches>", paths, `redactions: ['(a)\1']`), "6:20", "back references"},
+		{"nested class", transformWith("!<redactRegexMatches>", paths, `redactions: ['[a[b]]']`), "6:20", "nested class"},
+		{"intersection", transformWith("!<redactRegexMatches>", paths, `redactions: ['[a-z&&[^b]]']`), "6:20", "intersection"},
+		{"long pattern", transformWith("!<redactRegexMatches>", paths, "redactions: ['"+strings.Repeat("a", 17000)+"']"), "6:20", "at most"},
+		{"no regex", transformWith("!<pseudonymizeRegexMatches>", paths), "4:7", "no regex"},
+		{"no group", transformWith("!<tokenize>", paths, "regex: a.*"), "6:14", "no group"},
+		{"schema without type", endpointWith("responseSchema: {properties: {a: {}}}"), "3:21", "without type: object"},
+		{"array without items", endpointWith("responseSchema: {type: array}"), "3:21", "without items"},
+		{"unknown type", endpointWith("responseSchema: {type: date}"), "3:28", `"date"`},
+		{"conditional schema", endpointWith("responseSchema: {if: {}}"), "3:22", "not supported yet"},
+		{"missing definition", endpointWith(`responseSchema: {$ref: "#/definitions/X"}`), "3:21", `no "X"`},
+		{"foreign reference", endpointWith(`responseSchema: {$ref: "#"}`), "3:28", "definitions of this file"},
+		{"circle", "endpoints: []\ndefinitions:\n  A: {$ref: '#/definitions/B'}\n  B: {anyOf: [{$ref: '#/definitions/A'}]}", "3:6", "back to itself"},
+		{"bar in a template", "endpoints:\n  - pathTemplate: /a|b", "2:19", "cannot hold"},
+		{"brace", "endpoints:\n  - pathTemplate: /a/{b", "2:19", "no partner"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := rules.Load("own.yaml", []byte(c.text))
+			e, ok := errors.AsType[*rules.LoadError](err)
+			if !ok {
+				t.Fatalf("got %v", err)
+			}
+			if place := fmt.Sprintf("%d:%d", e.Line, e.Column); place != c.place || !strings.Contains(e.Problem, c.problem) || e.File != "own.yaml" {
+				t.Fatalf("got %v, want %s and %q", e, c.place, c.problem)
+			}
+		})
+	}
+}
+
+func TestJSONFilesReportTheirPlaceToo(t *testing.T) {
+	_, err := rules.Load("own.json", []byte("{\n  \"endpoints\": [\n    {\"pathTemplate\": \"/é\", \"methods\": []}]}"))
+	if e, ok := errors.AsType[*rules.LoadError](err); !ok || e.Line != 3 || e.Column != 28 {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := rules.Load("own.json", []byte(`{"endpoints": [], "endpoints": []}`)); err == nil || !strings.Contains(err.Error(), "twice") {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := rules.Load("own.json", []byte(`{"endpoints": []} x`)); err == nil {
+		t.Fatal("text after the end was accepted")
+	}
+}
+
+func TestHostileFilesAreRefusedOrDoneQuickly(t *testing.T) {
+	for name, text := range map[string]string{
+		"too big":       "endpoints: []\n#" + strings.Repeat("x", 1<<20),
+		"deep lists":    "endpoints: " + strings.Repeat("[", 9000) + strings.Repeat("]", 9000),
+		"deep JSON":     strings.Repeat(`{"a":`, 9000),
+		"long key":      strings.Repeat("k", 1000000) + ": 1",
+		"not UTF-8":     "endpoints: [\xff]",
+		"nested counts": transformWith("!<redactRegexMatches>", `jsonPaths: ["$..a"]`, "redactions: ['((a{100}){100}){100}']"),
+		"deep schema":   endpointWith("responseSchema: " + strings.Repeat("{type: array, items: ", 70) + "{}" + strings.Repeat("}", 70)),
+	} {
+		start := time.Now()
+		_, err := rules.Load("own.yaml", []byte(text))
+		if _, ok := errors.AsType[*rules.LoadError](err); !ok {
+			t.Errorf("%s: got %.100v", name, err)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%s: took %s", name, took)
+		}
+	}
+}
+
+func TestRecursiveDefinitionsAreFine(t *testing.T) {
+	set := load(t, "endpoints: []\ndefinitions:\n  Tree: {type: object, properties: {kids: {type: array, items: {$ref: '#/definitions/Tree'}}}}")
+	if tree := set.Definitions["Tree"]; tree.Properties["kids"].Items.Ref != tree {
+		t.Fatal("not linked")
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(people)
+	f.Add(transformWith("!<tokenize>", `jsonPaths: ["$..a[?(@.b=='c')]"]`, "regex: (a)"))
+	f.Add(`{"endpoints":[{"pathRegex":"/a[^/]*"}]}`)
+	f.Add("a: &x [*x]")
+	f.Fuzz(func(t *testing.T, text string) {
+		set, err := rules.Load("fuzz.yaml", []byte(text))
+		if err != nil {
+			if _, ok := errors.AsType[*rules.LoadError](err); !ok {
+				t.Fatalf("an error without a place: %v", err)
+			}
+			return
+		}
+		set.Match("GET", "/v1.0/users/1?$top=5")
+		set.Lint()
+	})
+}

@@ -1,0 +1,212 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Kind names a transform as rule files do.
+type Kind string
+
+// The transforms that are supported.
+const (
+	Redact                   Kind = "redact"
+	RedactRegexMatches       Kind = "redactRegexMatches"
+	Pseudonymize             Kind = "pseudonymize"
+	PseudonymizeRegexMatches Kind = "pseudonymizeRegexMatches"
+	Tokenize                 Kind = "tokenize"
+)
+
+// Encoding is the form of a pseudonym.
+type Encoding string
+
+// The encodings.
+const (
+	URLSafeToken    Encoding = "URL_SAFE_TOKEN"
+	URLSafeHashOnly Encoding = "URL_SAFE_HASH_ONLY"
+	JSONEncoding    Encoding = "JSON"
+)
+
+// Transform changes what its paths point at.
+type Transform struct {
+	Index      int // from 0, within the endpoint
+	Line       int
+	Kind       Kind
+	Paths      []*Path
+	Encoding   Encoding         // Pseudonymize
+	Original   bool             // Pseudonymize: the value is kept beside its pseudonym
+	Reversible bool             // Pseudonymize, PseudonymizeRegexMatches
+	Regex      *regexp.Regexp   // PseudonymizeRegexMatches; Tokenize: for the whole value, or nil
+	Redactions []*regexp.Regexp // RedactRegexMatches
+}
+
+// The keys of each supported transform beside jsonPaths and method, and the transforms that are known and not supported yet.
+var (
+	transformKeys = map[Kind][]string{
+		Redact:                   {},
+		RedactRegexMatches:       {"redactions"},
+		Pseudonymize:             {"includeOriginal", "includeReversible", "encoding", "onlyIfRegex"},
+		PseudonymizeRegexMatches: {"regex", "includeReversible"},
+		Tokenize:                 {"regex"},
+	}
+	laterTransforms = map[string]string{
+		"redactExceptPhrases":                   "use redact",
+		"redactExceptSubstringsMatchingRegexes": "use redact",
+		"filterTokenByRegex":                    "use redact",
+		"pseudonymizeEmailHeader":               "use pseudonymize on fields with one address, else redact",
+		"textDigest":                            "use redact",
+		"hashIp":                                "use pseudonymize or redact",
+		"encryptIp":                             "use tokenize or redact",
+	}
+)
+
+func (l *loader) transforms(n *yaml.Node) ([]*Transform, error) {
+	items, err := l.list(n, "transforms")
+	if err != nil {
+		return nil, err
+	}
+	var out []*Transform
+	for i, item := range items {
+		t, err := l.transform(item, i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// method finds what a transform is called: the tag of its YAML form or the key method.
+func (l *loader) method(n *yaml.Node) (Kind, error) {
+	var names []string
+	if !strings.HasPrefix(n.Tag, "!!") {
+		names = append(names, n.Tag)
+	}
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "method" {
+			names = append(names, n.Content[i+1].Value)
+		}
+	}
+	known := make([]string, 0, len(transformKeys))
+	for kind := range transformKeys {
+		known = append(known, string(kind))
+	}
+	slices.Sort(known)
+	if len(names) != 1 {
+		return "", l.fail(n, fmt.Sprintf("a transform has one method, this one has %d", len(names)), "write for instance - !<redact>, or method: redact")
+	}
+	name := names[0]
+	if _, ok := transformKeys[Kind(name)]; ok {
+		return Kind(name), nil
+	}
+	if instead, ok := laterTransforms[name]; ok {
+		return "", l.fail(n, name+" is not supported yet", instead+", or preview without this endpoint")
+	}
+	if bare := strings.TrimPrefix(name, "!"); transformKeys[Kind(bare)] != nil {
+		return "", l.fail(n, "the tag "+quoted(name)+" is not a method", "write !<"+bare+">")
+	}
+	return "", l.fail(n, "unknown transform "+quoted(name), "transforms are "+strings.Join(known, ", "))
+}
+
+func (l *loader) transform(n *yaml.Node, index int) (*Transform, error) {
+	kind, err := l.method(n)
+	if err != nil {
+		return nil, err
+	}
+	t := &Transform{Index: index, Line: n.Line, Kind: kind, Encoding: URLSafeToken}
+	known := append([]string{"jsonPaths", "method", "applyOnlyWhen"}, transformKeys[kind]...)
+	entries, err := l.entries(n, string(kind), known)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if err := l.transformKey(t, e); err != nil {
+			return nil, err
+		}
+	}
+	return t, l.complete(t, n)
+}
+
+func (l *loader) transformKey(t *Transform, e entry) (err error) {
+	switch key := e.key.Value; key {
+	case "jsonPaths":
+		t.Paths, err = l.paths(e.value)
+	case "applyOnlyWhen":
+		err = l.fail(e.key, "applyOnlyWhen is not supported yet", "let the transform always apply")
+	case "includeOriginal":
+		t.Original, err = l.boolean(e.value, key)
+	case "includeReversible":
+		t.Reversible, err = l.boolean(e.value, key)
+	case "onlyIfRegex":
+		err = l.fail(e.key, "onlyIfRegex is never looked at by a proxy", "use pseudonymizeRegexMatches")
+	case "encoding":
+		var name string
+		name, err = l.text(e.value, key)
+		t.Encoding = Encoding(name)
+		if all := []Encoding{URLSafeToken, URLSafeHashOnly, JSONEncoding}; err == nil && !slices.Contains(all, t.Encoding) {
+			err = l.fail(e.value, "unknown encoding "+quoted(name), "encodings are URL_SAFE_TOKEN, URL_SAFE_HASH_ONLY, JSON")
+		}
+	case "regex":
+		prefix, suffix := "", ""
+		if t.Kind == Tokenize {
+			prefix, suffix = `^(?:`, `)$`
+		}
+		if t.Regex, err = l.regex(e.value, key, prefix, suffix); err == nil && t.Kind == Tokenize && t.Regex.NumSubexp() == 0 {
+			err = l.fail(e.value, "the regular expression of tokenize has no group", "put round brackets around the part to replace")
+		}
+	case "redactions":
+		var items []*yaml.Node
+		items, err = l.list(e.value, key)
+		for _, item := range items {
+			regex, err := l.regex(item, "a redaction", "", "")
+			if err != nil {
+				return err
+			}
+			t.Redactions = append(t.Redactions, regex)
+		}
+	}
+	return err
+}
+
+func (l *loader) complete(t *Transform, n *yaml.Node) error {
+	switch {
+	case len(t.Paths) == 0:
+		return l.fail(n, string(t.Kind)+" has no jsonPaths", "list the paths that it changes")
+	case t.Kind == Pseudonymize && t.Encoding == URLSafeToken && t.Original:
+		return l.fail(n, "includeOriginal needs encoding: JSON", "a token cannot carry the original")
+	case t.Kind == PseudonymizeRegexMatches && t.Regex == nil:
+		return l.fail(n, "pseudonymizeRegexMatches has no regex", "add it, or use pseudonymize")
+	case t.Kind == RedactRegexMatches && len(t.Redactions) == 0:
+		return l.fail(n, "redactRegexMatches has no redactions", "list the regular expressions")
+	}
+	return nil
+}
+
+func (l *loader) paths(n *yaml.Node) ([]*Path, error) {
+	items, err := l.list(n, "jsonPaths")
+	if err != nil {
+		return nil, err
+	}
+	var out []*Path
+	for _, item := range items {
+		text, err := l.text(item, "each entry of jsonPaths")
+		if err != nil {
+			return nil, err
+		}
+		path, err := ParsePath(text)
+		if e, ok := errors.AsType[*PathError](err); ok {
+			return nil, l.fail(item, "path "+quoted(text)+": "+e.Problem+fmt.Sprintf(" at character %d", e.Offset+1), e.Instead)
+		}
+		if len(path.Steps) == 0 {
+			return nil, l.fail(item, "the path $ means the whole answer", "name the properties, or let no endpoint admit the call")
+		}
+		path.Line = item.Line
+		out = append(out, path)
+	}
+	return out, nil
+}
