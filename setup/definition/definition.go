@@ -21,8 +21,12 @@ type Definition struct {
 	Calls       []Call       `json:"calls" yaml:"calls"`
 	Blocked     []Call       `json:"blocked,omitempty" yaml:"blocked"` // calls shown in the preview as refused by the rules
 	Handover    []Handover   `json:"handover,omitempty" yaml:"handover"`
+	Clear       []Clear      `json:"clear,omitempty" yaml:"clear"` // personal data that the rules let through, each with its reason
 
-	hash string
+	file  string
+	hash  string
+	files files
+	lines map[string]position // where each key stands, by path ("permissions[2].name")
 }
 
 // Sanitizer says what stands between Graph and the vendor.
@@ -45,16 +49,32 @@ type Permission struct {
 }
 
 // Setting is a value the person must give. Its id is the key of Choices.Settings and of {id} placeholders.
+// Use (*Definition).Ask to show settings: it applies the cases and leaves out what is derived.
 type Setting struct {
 	ID       string   `json:"id" yaml:"id"`
 	Label    string   `json:"label" yaml:"label"`
-	Kind     string   `json:"kind" yaml:"kind"` // text, url, domain, domains, choice
+	Kind     string   `json:"kind" yaml:"kind"` // text, url, domain, domains, choice, derived
 	Help     string   `json:"help,omitempty" yaml:"help,omitempty"`
 	Required bool     `json:"required,omitempty" yaml:"required,omitempty"`
 	Default  string   `json:"default,omitempty" yaml:"default,omitempty"`
 	Example  string   `json:"example,omitempty" yaml:"example,omitempty"`
 	Validate string   `json:"validate,omitempty" yaml:"validate,omitempty"` // RE2, full match
 	Options  []string `json:"options,omitempty" yaml:"options,omitempty"`
+	// By names an earlier setting of kind choice; Cases, by that setting's value, replace what is set above.
+	By    string          `json:"by,omitempty" yaml:"by,omitempty"`
+	Cases map[string]Case `json:"cases,omitempty" yaml:"cases,omitempty"`
+	// Fixed: the default is the only value; it is shown, not asked.
+	Fixed bool `json:"fixed,omitempty" yaml:"fixed,omitempty"`
+}
+
+// Case is what a setting looks like for one value of the setting that it depends on. Empty fields keep the setting's own.
+type Case struct {
+	Label    string `json:"label,omitempty" yaml:"label,omitempty"`
+	Help     string `json:"help,omitempty" yaml:"help,omitempty"`
+	Default  string `json:"default,omitempty" yaml:"default,omitempty"`
+	Example  string `json:"example,omitempty" yaml:"example,omitempty"`
+	Validate string `json:"validate,omitempty" yaml:"validate,omitempty"`
+	Fixed    bool   `json:"fixed,omitempty" yaml:"fixed,omitempty"`
 }
 
 // App is how the app registration is configured.
@@ -73,7 +93,8 @@ type Credential struct {
 	Issuer   string `json:"issuer,omitempty" yaml:"issuer,omitempty"`
 	Subject  string `json:"subject,omitempty" yaml:"subject,omitempty"`
 	Audience string `json:"audience,omitempty" yaml:"audience,omitempty"`
-	// Prove is the command that proves it on the other side, with placeholders {tenant} {client} {setting}.
+	// Prove is the command that proves it on the other side, with placeholders {tenant} {client} {authority}
+	// {graph} {issuer} {subject} {audience} {setting}.
 	Prove string `json:"prove,omitempty" yaml:"prove,omitempty"`
 	// LifetimeDays of a secret or certificate; 0 = 180.
 	LifetimeDays int `json:"lifetimeDays,omitempty" yaml:"lifetimeDays,omitempty"`
@@ -101,7 +122,7 @@ type ManualStep struct {
 }
 
 // Call is an example request. URL is a path with query below the Graph host ("/v1.0/users/{u}/events"); {u} is the signed-in
-// person or one they name, {g} a group they are in, {from} and {to} the last seven days (RFC 3339).
+// person or one they name (an object id), {g} a group they are in (an object id), {from} and {to} the last seven days (RFC 3339).
 type Call struct {
 	Name    string `json:"name" yaml:"name"`
 	Method  string `json:"method" yaml:"method"` // empty = GET
@@ -118,6 +139,13 @@ type Call struct {
 type Handover struct {
 	Label string `json:"label" yaml:"label"`
 	Value string `json:"value" yaml:"value"`
+}
+
+// Clear is personal data that passes the rules in clear, and why. Property is a Graph type and property ("user.officeLocation"),
+// or "e-mail domain" for the domain that stays behind a pseudonym.
+type Clear struct {
+	Property string `json:"property" yaml:"property"`
+	Reason   string `json:"reason" yaml:"reason"`
 }
 
 // Choices are what the person decided for one instance.
