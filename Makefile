@@ -8,9 +8,8 @@ SHELL := /bin/sh
 TAGS    := migrated_fynedo
 GOFLAGS_ALL := -tags $(TAGS) -buildvcs=false
 VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
-BUILD   := $(shell sed -n 's/^Build *= *\([0-9]*\)/\1/p' FyneApp.toml)
 # The version reaches only the linker, so that a new one compiles nothing again.
-LDFLAGS := -X main.version=$(VERSION) -X main.build=$(BUILD)
+LDFLAGS := -X main.version=$(VERSION)
 EXE     := $(shell go env GOEXE 2>/dev/null)
 TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
 export CGO_ENABLED := 1
