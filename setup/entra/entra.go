@@ -5,6 +5,7 @@ package entra
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -209,7 +210,8 @@ type Error struct {
 	Time      time.Time
 	// RetryAfter is the server's wish; 0 when it gave none.
 	RetryAfter time.Duration
-	// Unknown: the request was sent and no complete answer came back. The change may or may not have happened.
+	// Unknown: the request was sent and no answer came back that says whether the change happened: none at all (Status 0), a
+	// broken one, or the error of a gateway (Status 500, 502, 503, 504).
 	Unknown bool
 	Method  string
 	Path    string // without query
@@ -217,10 +219,13 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	if e.Unknown {
-		return fmt.Sprintf("%s %s: no answer", e.Method, e.Path)
+	switch {
+	case e.Status != 0:
+		return strings.TrimSpace(fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, e.Code))
+	case e.Code != "":
+		return fmt.Sprintf("%s %s: %s", e.Method, e.Path, e.Code)
 	}
-	return fmt.Sprintf("%s %s: %d %s", e.Method, e.Path, e.Status, e.Code)
+	return fmt.Sprintf("%s %s: no answer", e.Method, e.Path)
 }
 
 // Unwrap gives the cause.

@@ -1,0 +1,159 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/setup/problem"
+)
+
+// explanation is one entry of the table: which answers it fits, and what a person is told. Empty fields fit everything.
+type explanation struct {
+	status int
+	code   string
+	text   string // part of the message, lower case
+	kind   problem.Kind
+	what   string
+	why    string
+	next   string
+}
+
+const (
+	again     = "Nothing is lost: run the same command again to go on."
+	askAdmin  = "Ask a Global Administrator or Privileged Role Administrator, or hand them the report for the consent approver."
+	waitAgain = "Wait a few minutes and run the same command again: what was done stays done."
+)
+
+// explanations, the finer ones first. Sources: Microsoft Entra docs, "Microsoft Entra authentication and authorization error
+// codes"; Microsoft Graph docs, "Microsoft Graph error responses"; texts seen in public issue trackers.
+var explanations = []explanation{
+	{code: "AADSTS65001", kind: problem.Refused, what: "Consent is missing.", why: "Nobody has yet allowed the sign-in program to use these scopes for this account.", next: askAdmin},
+	{code: "AADSTS90094", kind: problem.Refused, what: "An administrator's consent is missing.", why: "These scopes need an administrator, and this account is none.", next: askAdmin},
+	{code: "AADSTS90095", kind: problem.Refused, what: "An administrator has to approve this first.", why: "The tenant sends such requests to an administrator.", next: askAdmin},
+	{code: "AADSTS65004", kind: problem.Refused, what: "The consent page was cancelled.", next: "Ask again when you are ready."},
+	{code: "access_denied", kind: problem.Refused, what: "The sign-in was refused on the sign-in page.", next: "Ask again when you are ready."},
+	{code: "authorization_declined", kind: problem.Refused, what: "The sign-in was declined on the page of the code.", next: "Ask again when you are ready."},
+	{code: "expired_token", kind: problem.Unfinished, what: "Nobody entered the code in time.", next: "Sign in again to get a new code."},
+	{code: "AADSTS65002", kind: problem.Refused, what: "The sign-in program may not ask for these scopes.", why: "The client id belongs to a Microsoft program that is limited to a fixed list of scopes.", next: "Use the default client id, or one of your own."},
+	{code: "AADSTS53003", kind: problem.Refused, what: "A Conditional Access policy blocks this sign-in.", why: "Policies can block the sign-in by code, unmanaged devices or places.", next: "Sign in with the browser instead of a code, from a managed device, or ask who runs Conditional Access."},
+	{code: "AADSTS53000", kind: problem.Refused, what: "This device does not satisfy the tenant's policy.", why: "Conditional Access asks for a compliant device.", next: "Sign in from a managed device with its own browser."},
+	{code: "AADSTS50076", kind: problem.Refused, what: "The tenant asks for another proof of who you are.", why: "Multifactor authentication is required.", next: "Sign in again in the browser and complete it."},
+	{code: "AADSTS50079", kind: problem.Refused, what: "The tenant asks you to register another proof of who you are.", why: "Multifactor authentication is required and not set up for this account.", next: "Sign in again in the browser and set it up."},
+	{code: "AADSTS50105", kind: problem.Refused, what: "This account is not assigned to the sign-in program.", why: "The tenant lets only assigned people use it.", next: "Ask an administrator to assign you, or sign in with another account."},
+	{code: "AADSTS50020", kind: problem.Refused, what: "This account does not belong to the tenant.", why: "The account exists in another tenant and is no guest in this one.", next: "Sign in with an account of the tenant that you named."},
+	{code: "AADSTS16000", kind: problem.Refused, what: "This account does not belong to the tenant.", why: "The account exists in another tenant and is no guest in this one.", next: "Sign in with an account of the tenant that you named."},
+	{code: "AADSTS90002", kind: problem.BadInput, what: "The tenant was not found in this cloud.", why: "The sign-in service does not know this domain or id.", next: "Check the spelling, or choose another cloud."},
+	{code: "AADSTS50173", kind: problem.Refused, what: "Your sign-in was revoked.", why: "The password changed, or an administrator ended all sessions.", next: "Sign in again."},
+	{code: "AADSTS70043", kind: problem.Refused, what: "Your sign-in ran out.", why: "The tenant limits how long a sign-in lasts.", next: "Sign in again."},
+	{code: "AADSTS500011", kind: problem.Failed, what: "The service to be read is not present in this tenant.", why: "Its service principal is missing.", next: "Check that the tenant has the service, then plan again."},
+	{code: "AADSTS7000112", kind: problem.Refused, what: "Sign-in of the connector is switched off.", why: "Its service principal is disabled, or Entra has not yet noticed that it was enabled.", next: "Enable the connector; if you just did, wait a few minutes."},
+	{code: "AADSTS7000215", kind: problem.Unfinished, what: "Entra does not accept the client secret.", why: "It is wrong, or so new that it is not known everywhere yet.", next: "Wait a few minutes and verify again; if it stays, rotate the secret."},
+	{code: "AADSTS7000222", kind: problem.Refused, what: "The client secret has expired.", next: "Rotate the secret."},
+	{code: "AADSTS700016", kind: problem.Unfinished, what: "Entra does not know the connector's application.", why: "It is in another tenant, or so new that it is not known everywhere yet.", next: waitAgain},
+	{code: "AADSTS7000229", kind: problem.Unfinished, what: "The connector has no service principal that Entra's sign-in knows.", why: "It is missing, or so new that it is not known everywhere yet.", next: waitAgain},
+	{code: "AADSTS70021", kind: problem.Refused, what: "No federated credential fits the presented token.", why: "Issuer, subject and audience must be equal byte for byte.", next: "Compare the three values on the other side with the ones in the plan."},
+	{code: "AADSTS700211", kind: problem.Refused, what: "The issuer of the presented token fits no federated credential.", why: "It must be equal byte for byte, with or without the final slash.", next: "Compare the issuer on the other side with the one in the plan."},
+	{code: "AADSTS700212", kind: problem.Refused, what: "The audience of the presented token fits no federated credential.", next: "Compare the audience on the other side with the one in the plan."},
+	{code: "AADSTS700213", kind: problem.Refused, what: "The subject of the presented token fits no federated credential.", next: "Compare the subject on the other side with the one in the plan."},
+	{code: "AADSTS70025", kind: problem.Unfinished, what: "The connector has no federated credential that Entra's sign-in knows.", why: "It is missing, or so new that it is not known everywhere yet.", next: waitAgain},
+	{code: "AADSTS50011", kind: problem.Failed, what: "The reply address is not one of the app's.", why: "It must be registered exactly as it is sent.", next: "Plan and apply again, so that the app registration gets its reply address."},
+	{code: "AADSTS500113", kind: problem.Refused, what: "The consent link cannot work for this connector.", why: "Its app registration has no reply address.", next: "Consent on the Enterprise applications page of the Entra admin centre instead."},
+	{code: "AADSTS900971", kind: problem.Refused, what: "The consent link cannot work for this connector.", why: "Its app registration has no reply address.", next: "Consent on the Enterprise applications page of the Entra admin centre instead."},
+	{code: "AADSTS7000218", kind: problem.Refused, what: "The sign-in program cannot be used from a desktop.", why: "Its app registration is not a public client.", next: "Use the default client id, or allow public client flows for yours."},
+
+	{code: "CredentialTypeNotAllowedAsPerAppPolicy", kind: problem.Refused, what: "The tenant does not allow client secrets.", why: "Its app management policy blocks them.", next: "Choose a federated credential, or ask for an exception to the policy."},
+	{code: "CredentialInvalidLifetimeAsPerAppPolicy", kind: problem.Refused, what: "The secret would live longer than the tenant allows.", why: "The app management policy limits the lifetime.", next: "Choose a shorter lifetime and plan again."},
+	{code: "SignInAudienceNotAllowedAsPerAppPolicy", kind: problem.Refused, what: "The tenant does not allow this kind of app registration.", why: "Its app management policy limits who may sign in to an app.", next: "Ask for an exception to the policy."},
+	{code: "InvalidFederatedIdentityCredentialValue", kind: problem.Refused, what: "The tenant does not allow this issuer.", why: "Its app management policy limits federated credentials.", next: "Check the issuer, or ask for an exception to the policy."},
+	{code: "Directory_QuotaExceeded", kind: problem.Refused, what: "You may not create more objects in this tenant.", why: "Accounts without an administrator role may own 250 objects; deleted ones count for 30 days.", next: "Remove old app registrations permanently, or let an administrator create this one."},
+	{status: http.StatusBadRequest, text: "servicemanagementreference field is required", kind: problem.Refused, what: "The tenant wants a service management reference for every app.", why: "Its policy requires one.", next: "Give the reference in the connector's settings and plan again."},
+	{code: "Directory_ConcurrencyViolation", kind: problem.Unfinished, what: "The tenant is busy with other changes.", why: "Somebody else is changing the same object.", next: again},
+	{code: "PermissionScopeNotGranted", kind: problem.Refused, what: "A scope is missing in your sign-in.", why: "The request needs a permission that was not asked for or was refused.", next: "Sign in again and allow the step."},
+	{status: http.StatusForbidden, text: "no application access policy", kind: problem.Unfinished, what: "Teams does not let the connector read meetings yet.", why: "The application access policy is missing or younger than 30 minutes.", next: "Run the PowerShell step of the hand-over, wait 30 minutes and verify again."},
+	{code: "Authorization_RequestDenied", kind: problem.Refused, what: "Your account may not do this.", why: "The role for it is missing, or the scope was refused; scope and role are both needed.", next: askAdmin},
+	{code: "InvalidAuthenticationToken", kind: problem.Refused, what: "Microsoft Graph does not accept the sign-in.", why: "It ran out, was revoked, or belongs to another cloud.", next: "Sign in again."},
+	{code: "Request_UnsupportedQuery", kind: problem.Failed, what: "Microsoft Graph cannot answer this question.", why: "The query is not supported as it was sent.", next: "Report it with the detail."},
+	{status: http.StatusUnauthorized, kind: problem.Refused, what: "Microsoft Graph does not accept the sign-in.", why: "It ran out or was revoked.", next: "Sign in again."},
+	{status: http.StatusForbidden, kind: problem.Refused, what: "Your account may not do this.", why: "The role or the scope for it is missing.", next: askAdmin},
+	{status: http.StatusTooManyRequests, kind: problem.Unfinished, what: "Microsoft asks to slow down.", why: "Too many requests came from this tenant or program.", next: again},
+	{status: http.StatusProxyAuthRequired, kind: problem.Failed, what: "The network's proxy wants its own sign-in.", why: "The answer came from the proxy and not from Microsoft.", next: "Set up the proxy for this machine, then try again."},
+	{status: http.StatusNotFound, kind: problem.Failed, what: "It is not in the tenant.", why: "It was removed, or is so new that not every copy of the directory has it.", next: "Look again in a few minutes."},
+}
+
+// Problem puts the answer into words. The tenant's own text is not among them.
+func (e *Error) Problem() *problem.Problem {
+	return e.words().
+		With("Code", e.Code).With("Status", statusText(e.Status)).With("Request", strings.TrimSpace(e.Method+" "+e.Path)).
+		With("Request id", e.RequestID).With("Time", timeText(e.Time))
+}
+
+func (e *Error) words() *problem.Problem {
+	switch {
+	case errors.Is(e.Err, context.Canceled):
+		return problem.New(problem.Unfinished, "Cancelled.", e.lost(), again, e)
+	case e.Unknown:
+		return problem.New(problem.Unfinished, "The answer to a change did not arrive.", "Whether it happened is not known yet; Gatehouse looks before it sends anything again.", again, e)
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		return problem.New(problem.Unfinished, "Microsoft did not answer in time.", "", again, e)
+	}
+	text := strings.ToLower(e.Message)
+	for _, x := range explanations {
+		if (x.status == 0 || x.status == e.Status) && (x.code == "" || x.code == e.Code) && strings.Contains(text, x.text) {
+			return problem.New(x.kind, x.what, x.why, x.next, e)
+		}
+	}
+	switch {
+	case e.Status == 0:
+		return problem.New(problem.Failed, "Microsoft could not be reached.", reason(e.Err), "Check the network and the proxy, then try again.", e)
+	case e.Status >= 500:
+		return problem.New(problem.Unfinished, "Microsoft has a problem of its own.", "The service answered with an error that does not depend on what was asked.", again, e)
+	}
+	return problem.New(problem.Failed, "Microsoft refused the request.", "The code in the detail says why.", "Copy the detail and look it up or report it.", e)
+}
+
+func (e *Error) lost() string {
+	if e.Unknown {
+		return "A change was on its way; whether it happened shows at the next look."
+	}
+	return ""
+}
+
+// reason names the common causes of no connection; anything else stays in the detail.
+func reason(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := err.Error()
+	for _, r := range []struct{ part, why string }{
+		{"no such host", "The name of the server cannot be found."},
+		{"connection refused", "The connection was refused."},
+		{"network is unreachable", "There is no network."},
+		{"certificate", "The server's certificate is not trusted: a proxy that reads the traffic, or a wrong clock, looks like this."},
+		{"proxyconnect", "The network's proxy cannot be reached."},
+		{"timeout", "There was no answer in time."},
+		{"may be asked", "The address is not the chosen cloud's."},
+	} {
+		if strings.Contains(text, r.part) {
+			return r.why
+		}
+	}
+	return ""
+}
+
+func statusText(status int) string {
+	if status == 0 {
+		return ""
+	}
+	return strings.TrimSpace(strings.Join([]string{strconv.Itoa(status), http.StatusText(status)}, " "))
+}
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
