@@ -15,7 +15,8 @@ import (
 // sent and not answered has Unknown set. Implementations never retry a write.
 type Directory interface {
 	// Look reads the connector (application, principal, owners, federated credentials, grants) and the named resources.
-	// known may carry ids from the journal or an earlier look, so that a lagging index does not hide what exists.
+	// The query may carry ids from the journal or an earlier look, so that a lagging index does not hide what exists. An application
+	// that could not be read is an error and never a nil App; other reads that failed become Problems.
 	Look(ctx context.Context, q Query) (entra.Connector, error)
 	// PutApplication upserts by uniqueName (Prefer: create-if-missing). The result may be nil when it existed (204).
 	PutApplication(ctx context.Context, want entra.Application) (*entra.Application, error)

@@ -36,7 +36,7 @@ func (r *run) readBack(ctx context.Context) error {
 		if len(differences) == 0 {
 			r.state = cloneConnector(withResources(found, r.state))
 			for _, p := range found.Problems {
-				r.result.Findings = append(r.result.Findings, plan.Finding{Text: "Part of the tenant could not be read back: " + strings.TrimSuffix(p, ".") + "."})
+				r.result.Findings = append(r.result.Findings, plan.Finding{Text: p})
 			}
 			r.show(ReadBack, Done, "everything is as planned", 0)
 			return nil

@@ -127,7 +127,11 @@ func (r *run) gate(phase plan.Phase) error {
 		return problem.New(problem.Refused, "The gate is closed.", "Nothing says that a preview of this connector was approved.", "Look at the preview and approve it, then try again.", nil)
 	}
 	if err := r.Gate(phase, cloneConnector(r.state)); err != nil {
-		return fmt.Errorf("pass the gate before %s: %w", phase, err)
+		err = fmt.Errorf("pass the gate before %s: %w", phase, err)
+		if problem.Of(err).Kind == problem.Refused {
+			return err
+		}
+		return r.explain(plan.Step{Phase: phase, Title: "Gate before " + string(phase)}, err)
 	}
 	return nil
 }

@@ -51,7 +51,8 @@ func (m *maker) wantApplication() entra.Application {
 	}
 	// These are no settings of the registration itself; they have steps of their own.
 	want.Passwords, want.Federated, want.Owners = nil, nil, nil
-	if want.UniqueName == "" {
+	if m.in.Live.App == nil {
+		// An application that exists keeps its name, also none: it is updated by its id, and an upsert by another name would make a second one.
 		want.UniqueName = d.UniqueName(m.in.Choices.Instance)
 	}
 	want.DisplayName = m.displayName(want.DisplayName)

@@ -86,11 +86,11 @@ func (m *maker) checkWanted() error {
 	return nil
 }
 
-// problems says what the look at the tenant could not read. An application that could not be read must not be taken for absent:
-// creating it anew would send collections with less than what is there.
+// problems says what the look at the tenant could not read. Nothing rests on it: a look that cannot read the application itself is
+// an error, and every step finds what is there already before it adds to it.
 func (m *maker) problems() {
 	for _, p := range m.in.Live.Problems {
-		m.find(m.in.Live.App == nil, "Look again; if it stays, sign in with an account that may read it.", "Part of the tenant could not be read: %s.", strings.TrimSuffix(p, "."))
+		m.find(false, "Look again; if it stays, sign in with an account that may read it.", "%s", p)
 	}
 }
 

@@ -1,0 +1,109 @@
+package lifecycle
+
+import (
+	"fmt"
+
+	"gatehouse/setup/entra"
+	"gatehouse/setup/plan"
+)
+
+// chip is the state in two or three words, the most urgent thing first.
+func (f facts) chip() Chip {
+	switch {
+	case f.Live.App == nil:
+		return Chip{"Not set up", Neutral}
+	case f.cred.expired:
+		return Chip{"✕ Secret expired", Bad}
+	case f.expiring() && f.cred.left <= late:
+		return Chip{"✕ Secret expires in " + f.cred.daysLeft(), Bad}
+	case f.enabled() && f.Approval == nil:
+		return Chip{"! Sign-in on, not previewed", Caution}
+	case len(f.drift) > 0:
+		return Chip{"! Drifted", Caution}
+	case f.Approval != nil && !f.Current:
+		return Chip{"! Preview out of date", Caution}
+	case f.expiring():
+		return Chip{"! Secret expires in " + f.cred.daysLeft(), Caution}
+	case f.disabled:
+		return Chip{"■ Disabled", Neutral}
+	case len(f.Live.Problems) > 0 && !f.consented():
+		return Chip{"? Cannot tell", Caution}
+	case f.verified():
+		return Chip{"✓ Enabled and verified", Good}
+	case f.enabled() && f.consented():
+		return Chip{"Consented, not verified", Info}
+	case f.enabled():
+		return Chip{fmt.Sprintf("Consent %d of %d", f.granted, f.planned), Info}
+	case f.created() && f.cred.live:
+		return Chip{"Created, sign-in off", Info}
+	}
+	return Chip{"Set-up not finished", Info}
+}
+
+func (f facts) expiring() bool {
+	return f.cred.live && !f.cred.expires.IsZero() && f.cred.left <= soon
+}
+
+// attention lists what needs the person, most urgent first.
+func (f facts) attention() []Attention {
+	if f.Live.App == nil {
+		return nil
+	}
+	var out []Attention
+	need := func(chip string, tone Tone, action, format string, args ...any) {
+		out = append(out, Attention{Chip: Chip{chip, tone}, Text: f.name() + ": " + fmt.Sprintf(format, args...), Action: action})
+	}
+	switch {
+	case f.cred.expired:
+		need("✕ expired", Bad, "review", "the client secret expired on %s. The vendor's imports have stopped.", date(f.cred.expires))
+	case f.expiring():
+		tone, mark := Caution, "!"
+		if f.cred.left <= late {
+			tone, mark = Bad, "✕"
+		}
+		need(mark+" "+f.cred.daysLeft(), tone, "review", "the client secret expires on %s. After that the vendor stops importing.", date(f.cred.expires))
+	}
+	if f.enabled() && f.Approval == nil {
+		need("! gate", Caution, "approve", "sign-in is on although no preview was approved.")
+	}
+	for _, d := range f.drift {
+		need("! drift", Caution, "review", "%s", d)
+	}
+	if !f.Unfinished.IsZero() {
+		need("! unfinished", Caution, "resume", "an apply that began %s was interrupted. It goes on where it stopped.", day(f.Unfinished, f.Now))
+	}
+	if f.Approval != nil && !f.Current {
+		need("! preview", Caution, "approve", "the definition or the rules have changed since the preview was approved. Nothing more is granted until it is approved again.")
+	}
+	for _, p := range f.Live.Problems {
+		need("? unread", Caution, "review", "%s", p)
+	}
+	f.next(need)
+	return out
+}
+
+// next is the one step that brings the connector further.
+func (f facts) next(need func(chip string, tone Tone, action, format string, args ...any)) {
+	left := f.planned - f.granted
+	switch {
+	case f.Approval == nil && !f.enabled():
+		need("○ preview", Info, "approve", "its preview is not approved yet; until then it can neither sign in nor be granted anything.")
+	case f.Approval != nil && !f.Current:
+	case f.incomplete(plan.Create, plan.Credential) && f.Unfinished.IsZero():
+		need("○ set-up", Info, "resume", "%d changes are left before sign-in can be switched on.", len(f.Plan.Of(plan.Create, plan.Credential)))
+	case f.created() && !f.enabled():
+		text := "its credential is kept; sign-in is still off."
+		if f.disabled {
+			text = "sign-in was switched off. Granted permissions stay until they are revoked."
+		}
+		need("○ enable", Info, "enable", "%s", text)
+	case left > 0 && len(f.Live.Problems) == 0:
+		action, text := "consent", fmt.Sprintf("%d of %d permissions are not granted yet.", left, f.planned)
+		if f.CanConsent == entra.No {
+			action, text = "report", fmt.Sprintf("%d of %d permissions wait for an approver (Privileged Role Administrator).", left, f.planned)
+		}
+		need("! consent", Caution, action, "%s", text)
+	case f.enabled() && f.consented() && !f.verified():
+		need("○ verify", Info, "verify", "everything is granted; nobody has verified yet that it works.")
+	}
+}

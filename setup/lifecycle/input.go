@@ -1,0 +1,99 @@
+package lifecycle
+
+import (
+	"strings"
+	"time"
+
+	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/gate"
+	"gatehouse/setup/plan"
+)
+
+// Input is everything a report is made of.
+type Input struct {
+	Definition *definition.Definition
+	Instance   string
+	Live       entra.Connector
+	Wanted     []plan.Wanted
+	Approval   *gate.Approval // the one that counts; nil = none
+	Current    bool           // the approval equals today's definition and rules, without leaks
+	Plan       *plan.Plan     // what is left to do; nil when settings are missing
+	Verified   time.Time      // last good verification; zero = none
+	Now        time.Time      // server time when known
+	// CanConsent decides what is offered for missing consent; CannotTell offers to try.
+	CanConsent entra.Ability
+	// Unfinished is since when an interrupted apply waits; zero = none.
+	Unfinished time.Time
+}
+
+// soon is when an expiring credential begins to need attention, late when it becomes urgent.
+const (
+	soon = 30 * 24 * time.Hour
+	late = 14 * 24 * time.Hour
+)
+
+// facts is the input, looked at once.
+type facts struct {
+	Input
+	cred        credential
+	permissions []Permission
+	granted     int
+	planned     int
+	drift       []string
+	disabled    bool // sign-in was on once and is off now
+}
+
+func gather(in Input) facts {
+	f := facts{Input: in}
+	f.cred = credentialOf(in)
+	f.permissions = permissions(in)
+	for _, p := range f.permissions {
+		if p.OIDC || p.State == GrantedUnplanned {
+			continue
+		}
+		f.planned++
+		if p.State == Granted {
+			f.granted++
+		}
+	}
+	f.drift = drift(in)
+	// Permissions are granted only after sign-in was switched on.
+	f.disabled = in.Live.Principal != nil && !in.Live.Principal.Enabled && (f.granted > 0 || !in.Verified.IsZero())
+	return f
+}
+
+func (f facts) created() bool   { return f.Live.App != nil && f.Live.Principal != nil }
+func (f facts) enabled() bool   { return f.Live.Principal != nil && f.Live.Principal.Enabled }
+func (f facts) consented() bool { return f.created() && f.granted == f.planned }
+func (f facts) verified() bool  { return !f.Verified.IsZero() && f.enabled() && f.consented() && f.cred.live }
+
+// incomplete holds when the plan has steps of the phase.
+func (f facts) incomplete(phases ...plan.Phase) bool { return f.Plan != nil && !f.Plan.Nothing(phases...) }
+
+// day is a date for people, relative when it is close.
+func day(t, now time.Time) string {
+	t = t.In(now.Location())
+	switch days := civilDays(now) - civilDays(t); days {
+	case 0:
+		return "today"
+	case 1:
+		return "yesterday"
+	}
+	return "on " + date(t)
+}
+
+func civilDays(t time.Time) int {
+	y, m, d := t.Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+}
+
+func date(t time.Time) string { return t.Format("2 January 2006") }
+
+// name is what people call the connector.
+func (f facts) name() string {
+	if f.Instance == "" || f.Instance == "main" {
+		return f.Definition.Name
+	}
+	return f.Definition.Name + " (" + strings.TrimSpace(f.Instance) + ")"
+}
