@@ -1,0 +1,126 @@
+package sanitize
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"gatehouse/preview/rules"
+)
+
+// locator finds the values that a path points at. It only collects, so a path never sees its own changes.
+type locator struct {
+	budget int  // visits left
+	repeat bool // a value that is reached twice is listed twice, as Jayway does
+}
+
+// visitsPerValue bounds the work of one path relative to the size of the answer. One recursive descent visits each value once.
+const visitsPerValue = 64
+
+func locate(root *Node, path *rules.Path, size int, repeat bool) ([]*Node, error) {
+	l := &locator{budget: visitsPerValue*size + 1000, repeat: repeat}
+	found := []*Node{root}
+	for _, step := range path.Steps {
+		var next []*Node
+		visited := map[*Node]bool{}
+		for _, n := range found {
+			next = l.step(next, n, step, visited)
+		}
+		if !repeat {
+			next = unique(next)
+		}
+		if l.budget < 0 {
+			return nil, fmt.Errorf("path %s needs more than %d visits per value", path.Text, visitsPerValue)
+		}
+		found = next
+	}
+	return found, nil
+}
+
+func unique(nodes []*Node) []*Node {
+	if len(nodes) < 2 {
+		return nodes
+	}
+	seen := make(map[*Node]bool, len(nodes))
+	return slices.DeleteFunc(nodes, func(n *Node) bool {
+		before := seen[n]
+		seen[n] = true
+		return before
+	})
+}
+
+func (l *locator) step(out []*Node, n *Node, step rules.Step, visited map[*Node]bool) []*Node {
+	l.budget--
+	if l.budget < 0 || !l.repeat && step.Descend && visited[n] {
+		return out
+	}
+	out = l.direct(out, n, step)
+	if !step.Descend {
+		return out
+	}
+	if n.IsContainer() {
+		visited[n] = true
+	}
+	for kid := range n.live {
+		if kid.IsContainer() {
+			out = l.step(out, kid, step, visited)
+		}
+	}
+	return out
+}
+
+// direct applies the step to one value, without descending.
+func (l *locator) direct(out []*Node, n *Node, step rules.Step) []*Node {
+	switch step.Kind {
+	case rules.Child:
+		for _, name := range step.Names {
+			if kid := n.child(name); kid != nil {
+				out = append(out, kid)
+			}
+		}
+	case rules.Each:
+		for kid := range n.live {
+			l.budget--
+			out = append(out, kid)
+		}
+	case rules.Select:
+		if !n.IsContainer() {
+			return out
+		}
+		if n.Kind == '{' {
+			if satisfies(n, step.Filter) {
+				out = append(out, n)
+			}
+			return out
+		}
+		for kid := range n.live {
+			l.budget--
+			if satisfies(kid, step.Filter) {
+				out = append(out, kid)
+			}
+		}
+	}
+	return out
+}
+
+func satisfies(n *Node, f *rules.Filter) bool {
+	for _, name := range f.Property {
+		if n = n.child(name); n == nil {
+			return f.Negate
+		}
+	}
+	return equals(n, f) != f.Negate
+}
+
+func equals(n *Node, f *rules.Filter) bool {
+	v := n.Value()
+	if n.IsContainer() || v.Kind != f.Kind {
+		return false
+	}
+	if f.Kind != '0' || v.Text == f.Text {
+		return v.Text == f.Text
+	}
+	a, errA := strconv.ParseFloat(v.Text, 64)
+	b, errB := strconv.ParseFloat(f.Text, 64)
+	return errA == nil && errB == nil && a == b
+}

@@ -1,0 +1,105 @@
+package sanitize
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Bounds of one answer: bytes, and levels of nesting.
+const (
+	MaxBody    = 256 << 20
+	MaxNesting = 128
+)
+
+// FormatError says that an answer is not the JSON it should be. It holds nothing of the answer.
+type FormatError struct {
+	Offset  int64
+	Problem string
+}
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("the answer is not valid JSON: %s at byte %d", e.Problem, e.Offset)
+}
+
+// Parse reads one JSON value: order of names and text of numbers are kept; duplicate names, invalid UTF-8 and lone surrogates
+// are refused, because two readers would see two answers in them.
+func Parse(body []byte) (*Node, error) {
+	if len(body) > MaxBody {
+		return nil, fmt.Errorf("the answer has %d bytes; at most %d are read", len(body), MaxBody)
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
+		return nil, &FormatError{0, "it is HTML or XML"}
+	}
+	d := jsontext.NewDecoder(bytes.NewReader(body))
+	root, err := parse(d, 0)
+	if err != nil {
+		return nil, formatError(d, err)
+	}
+	switch _, err := d.ReadToken(); {
+	case err == nil:
+		return nil, &FormatError{d.InputOffset(), "a second value follows"}
+	case !errors.Is(err, io.EOF):
+		return nil, formatError(d, err)
+	}
+	return root, nil
+}
+
+func parse(d *jsontext.Decoder, depth int) (*Node, error) {
+	if depth > MaxNesting {
+		return nil, &FormatError{d.InputOffset(), fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)}
+	}
+	token, err := d.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{Kind: byte(token.Kind())}
+	switch n.Kind {
+	case '{', '[':
+		end := jsontext.Kind(n.Kind + 2)
+		for d.PeekKind() != end {
+			name := ""
+			if n.Kind == '{' {
+				token, err := d.ReadToken()
+				if err != nil {
+					return nil, err
+				}
+				name = token.String()
+			}
+			kid, err := parse(d, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			kid.Name = name
+			n.Kids = append(n.Kids, kid)
+		}
+		_, err := d.ReadToken()
+		return n, err
+	default:
+		n.Text = token.String()
+		return n, nil
+	}
+}
+
+func formatError(d *jsontext.Decoder, err error) error {
+	if e, ok := errors.AsType[*FormatError](err); ok {
+		return e
+	}
+	e := &FormatError{Offset: d.InputOffset(), Problem: "a syntax error"}
+	syntactic, ok := errors.AsType[*jsontext.SyntacticError](err)
+	if ok {
+		e.Offset = syntactic.ByteOffset
+	}
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		e.Problem = "an object has the same name twice"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		e.Problem = "it ends too early"
+	case ok && syntactic.Err != nil:
+		e.Problem = syntactic.Err.Error()
+	}
+	return e
+}

@@ -1,0 +1,156 @@
+// Package sanitize runs compiled rules over an answer and keeps a trace of every change.
+// It must not do I/O, and its errors name places, never values.
+package sanitize
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"gatehouse/preview/pseudonym"
+	"gatehouse/preview/rules"
+)
+
+// Options of a run.
+type Options struct {
+	Salt           string
+	Key            string // password of reversible tokens; without one a rule that needs it is an error
+	DomainSalt     string // for domains of addresses; empty = Salt
+	DomainKey      string // empty = Key
+	EmailDomain    pseudonym.DomainHandling
+	IgnoreEmailDot bool
+	AsProxy        bool   // copy the quirks of proxies instead of correcting them
+	Status         int    // HTTP status of the answer; 0 = 200
+	Code           string // error.code of an error answer
+}
+
+// Trace explains a sanitized answer.
+type Trace struct {
+	File     string
+	Endpoint *rules.Endpoint
+	Root     *Node // nil: the answer was empty
+}
+
+// BlockedError says that no endpoint of the rules admits the call, so the source is never asked.
+type BlockedError struct {
+	Method string
+	URL    string
+}
+
+func (e *BlockedError) Error() string {
+	return fmt.Sprintf("no endpoint of the rules admits %s %s", e.Method, e.URL)
+}
+
+// AnswerError stands for an error answer of the source. Its message is dropped: it may quote personal data.
+type AnswerError struct {
+	Status int
+	Code   string
+}
+
+func (e *AnswerError) Error() string {
+	text := fmt.Sprintf("the source answered %d", e.Status)
+	if name := http.StatusText(e.Status); name != "" {
+		text += " " + name
+	}
+	if e.Code != "" {
+		text += " (" + e.Code + ")"
+	}
+	return text
+}
+
+// Sanitizer runs rules with one salt and key, so that the key is derived once for many answers.
+type Sanitizer struct {
+	options Options
+	maker   *pseudonym.Maker
+}
+
+// New checks the options.
+func New(o Options) (*Sanitizer, error) {
+	maker, err := pseudonym.New(pseudonym.Options{
+		Salt: o.Salt, Password: o.Key, DomainSalt: o.DomainSalt, DomainPassword: o.DomainKey,
+		Domain: o.EmailDomain, IgnoreDots: o.IgnoreEmailDot,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Sanitizer{o, maker}, nil
+}
+
+// Run sanitizes one answer: match the call, filter by schema, apply the transforms in order. Whatever goes wrong, nothing passes.
+func Run(set *rules.Set, method, url string, body []byte, o Options) (*Trace, []byte, error) {
+	s, err := New(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.Run(set, method, url, body, o.Status, o.Code)
+}
+
+// Run is Run with the options of the Sanitizer and the status and code of this answer.
+func (s *Sanitizer) Run(set *rules.Set, method, url string, body []byte, status int, code string) (*Trace, []byte, error) {
+	endpoint, ok := set.Match(method, url)
+	if !ok {
+		return nil, nil, &BlockedError{method, url}
+	}
+	trace := &Trace{File: set.File, Endpoint: endpoint}
+	if status != 0 && (status < 200 || status > 299) {
+		return trace, nil, &AnswerError{status, code}
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return trace, body, nil
+	}
+	root, err := Parse(body)
+	if err != nil {
+		return trace, nil, err
+	}
+	trace.Root = root
+	if endpoint.Schema != nil {
+		filter{s.options.AsProxy}.apply(root, endpoint.Schema)
+	}
+	size := count(root)
+	for _, rule := range endpoint.Transforms {
+		if err := s.transform(trace, rule, size); err != nil {
+			return trace, nil, err
+		}
+	}
+	return trace, root.AppendJSON(make([]byte, 0, len(body))), nil
+}
+
+// transform collects per path and then changes; the next path sees what this one did. A value that several paths of one
+// transform reach is changed once, unless quirks are copied: a pseudonym of a pseudonym joins with nothing.
+func (s *Sanitizer) transform(trace *Trace, rule *rules.Transform, size int) error {
+	t := transformer{s.maker, s.options.AsProxy}
+	done := map[*Node]bool{}
+	for _, path := range rule.Paths {
+		found, err := locate(trace.Root, path, size, s.options.AsProxy)
+		if err != nil {
+			return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
+		}
+		for _, n := range found {
+			if done[n] && !s.options.AsProxy {
+				continue
+			}
+			done[n] = true
+			if n == trace.Root && rule.Kind == rules.Redact {
+				err = errWhole
+			} else {
+				err = t.apply(n, rule, path)
+			}
+			if err != nil {
+				if errors.Is(err, pseudonym.ErrNoKey) {
+					return err
+				}
+				return &FieldError{pathOf(trace.Root, n), string(rule.Kind), trace.File, rule.Line, err}
+			}
+		}
+	}
+	return nil
+}
+
+func count(n *Node) int {
+	total := 1
+	for _, kid := range n.Kids {
+		total += count(kid)
+	}
+	return total
+}
