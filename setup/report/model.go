@@ -66,17 +66,19 @@ type App struct {
 
 // Permission is one row of the table.
 type Permission struct {
-	Name        string     `json:"name"`
-	Kind        entra.Kind `json:"kind"`
-	Resource    string     `json:"resource"`
-	ID          string     `json:"id"`
-	Title       string     `json:"title"`       // Microsoft's display name
-	Description string     `json:"description"` // Microsoft's description
-	Reason      string     `json:"reason"`
-	IfDeclined  string     `json:"ifDeclined"`
-	Risk        string     `json:"risk"`    // low, medium, high, very high
-	RiskWhy     string     `json:"riskWhy"` // one sentence
-	State       string     `json:"state"`   // granted, requested, cannot tell
+	Name     string     `json:"name"`
+	Kind     entra.Kind `json:"kind"`
+	Resource string     `json:"resource"`
+	// ResourceAppID is the application id of the resource; the hand-over file names it, since display names can lie.
+	ResourceAppID string `json:"resourceAppId"`
+	ID            string `json:"id"`
+	Title         string `json:"title"`       // Microsoft's display name
+	Description   string `json:"description"` // Microsoft's description
+	Reason        string `json:"reason"`
+	IfDeclined    string `json:"ifDeclined"`
+	Risk          string `json:"risk"`    // low, medium, high, very high
+	RiskWhy       string `json:"riskWhy"` // one sentence
+	State         string `json:"state"`   // granted, requested, cannot tell
 }
 
 // Approval is the record of an approved preview, for people.

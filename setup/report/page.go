@@ -1,0 +1,282 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"gatehouse/preview"
+)
+
+// page is the model as the template needs it: sentences, marks and cut lines, every text already fit to be shown.
+type page struct {
+	*Model
+	CSP      string
+	Style    string
+	Title    string
+	Ask      string
+	Missing  []Permission // not granted yet
+	Warnings []string
+	Calls    []pageCall
+	Blocked  []pageCall
+	Legend   []legend
+}
+
+type pageCall struct {
+	preview.CallResult
+	Lines []pageLine
+	Cut   int // lines left out
+	Says  string
+}
+
+type pageLine struct {
+	Class, Mark, Name string
+	Left, Right       string
+	Note              string
+}
+
+type legend struct{ Class, Mark, Name, Text string }
+
+// mostLines is how many lines of one call are shown; the JSON report has all.
+const mostLines = 60
+
+func newPage(m *Model) *page {
+	m = shown(m)
+	p := &page{Model: m, CSP: contentPolicy, Style: styleSheet, Legend: legends(m.Connector.Direct)}
+	p.Title = "Consent report: " + m.Connector.Name
+	for _, permission := range m.Permissions {
+		if permission.State != "granted" {
+			p.Missing = append(p.Missing, permission)
+		}
+	}
+	p.Ask = ask(m, len(p.Missing))
+	p.Warnings = warnings(m)
+	if m.Preview != nil {
+		for _, call := range m.Preview.Calls {
+			c := newCall(call, m.Connector.Direct)
+			if call.Verdict == preview.Blocked {
+				p.Blocked = append(p.Blocked, c)
+			} else {
+				p.Calls = append(p.Calls, c)
+			}
+		}
+	}
+	return p
+}
+
+func ask(m *Model, missing int) string {
+	switch total := len(m.Permissions); {
+	case total == 0:
+		return "This connector asks for no permissions. There is nothing to consent to."
+	case missing == 0:
+		return fmt.Sprintf("Nothing is left to do: %s already granted. Read what the connector sees, and how to undo it.",
+			plural(total, "the one permission is", "all %d permissions are"))
+	case missing == total:
+		return fmt.Sprintf("Decide whether this app may use %s below, and grant %s if you agree.",
+			plural(total, "the one permission", "the %d permissions"), plural(total, "it", "them"))
+	default:
+		return fmt.Sprintf("%d of %d permissions are granted. Decide about the other %d, and grant them if you agree.", total-missing, total, missing)
+	}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	if strings.Contains(many, "%d") {
+		return fmt.Sprintf(many, n)
+	}
+	return many
+}
+
+// warnings are what the approver must know before deciding.
+func warnings(m *Model) (list []string) {
+	if m.Connector.Direct {
+		list = append(list, fmt.Sprintf("Nothing stands between Microsoft Graph and %s: the vendor sees every field of the example below in clear. Only this report masks the values.", vendor(m)))
+	}
+	switch a := m.Approval; {
+	case a == nil:
+		list = append(list, "Nobody has approved a preview of this connector yet.")
+	case !a.Current:
+		list = append(list, "The approved preview is out of date: the definition or the rules changed since.")
+	}
+	if m.Preview == nil {
+		list = append(list, "This report was made without an example of what the connector sees.")
+	} else if n := len(m.Preview.Leaks); n > 0 {
+		list = append(list, fmt.Sprintf("The leak check found %s of the answers in what leaves the gate. Do not consent before this is mended.",
+			plural(n, "a personal value", "%d personal values")))
+	}
+	return append(list, m.Findings...)
+}
+
+func vendor(m *Model) string {
+	if m.Connector.System != "" {
+		return m.Connector.System
+	}
+	return m.Connector.Name
+}
+
+func newCall(call preview.CallResult, direct bool) pageCall {
+	c := pageCall{CallResult: call, Says: verdictText(call)}
+	rows := call.Rows
+	if len(rows) > mostLines {
+		c.Cut = len(rows) - mostLines
+		rows = rows[:mostLines]
+	}
+	for _, row := range rows {
+		c.Lines = append(c.Lines, newLine(row, direct))
+	}
+	return c
+}
+
+func newLine(row preview.Row, direct bool) pageLine {
+	l := pageLine{Left: indent(row.Depth, row.Left), Right: indent(row.Depth, row.Right)}
+	mark := markOf(row.Mark)
+	l.Class, l.Mark, l.Name = mark.Class, mark.Mark, mark.Name
+	if direct && row.Field >= 0 {
+		l.Note = "the vendor sees this in clear"
+	}
+	return l
+}
+
+func indent(depth int, text string) string {
+	if text == "" {
+		return ""
+	}
+	short, more := cut(text)
+	if more > 0 {
+		short = fmt.Sprintf("%s… (%d more characters)", short, more)
+	}
+	return strings.Repeat("  ", min(depth, 20)) + short
+}
+
+func markOf(m preview.Mark) legend {
+	switch m {
+	case preview.Removed:
+		return legend{"rem", "−", "removed", "removed: the connector never sees it"}
+	case preview.Filtered:
+		return legend{"rem", "▽", "filtered", "filtered: the rules do not list it, so it is dropped"}
+	case preview.Tokenised, preview.Redacted:
+		return legend{"tok", "◆", "replaced", "replaced by a token, or partly removed"}
+	case preview.ClearPersonal:
+		return legend{"clr", "!", "clear and personal", "clear and about a person: read these lines first"}
+	}
+	return legend{}
+}
+
+func legends(direct bool) []legend {
+	if direct {
+		return []legend{markOf(preview.ClearPersonal)}
+	}
+	return []legend{markOf(preview.Removed), markOf(preview.Filtered), markOf(preview.Tokenised), markOf(preview.ClearPersonal)}
+}
+
+func verdictText(call preview.CallResult) string {
+	switch call.Verdict {
+	case preview.Allowed:
+		return "✓ passes through the rules"
+	case preview.Direct:
+		return "! the vendor sees this in clear"
+	case preview.Blocked:
+		return "✕ blocked: Microsoft Graph is never asked"
+	case preview.Failed:
+		return "✕ no valid answer"
+	}
+	return "? " + string(call.Verdict)
+}
+
+// riskMark tells risks apart without colour.
+func riskMark(risk string) string {
+	switch risk {
+	case "low":
+		return "▪"
+	case "medium":
+		return "▪▪"
+	case "high":
+		return "▪▪▪"
+	case "very high":
+		return "▪▪▪▪"
+	}
+	return "?"
+}
+
+func riskClass(risk string) string {
+	switch risk {
+	case "low":
+		return "chip ok"
+	case "medium":
+		return "chip"
+	case "high":
+		return "chip warn"
+	case "very high":
+		return "chip bad"
+	}
+	return "chip"
+}
+
+func stateText(state string) string {
+	switch state {
+	case "granted":
+		return "✓ granted"
+	case "":
+		return "? cannot tell"
+	case "cannot tell":
+		return "? cannot tell"
+	case "granted but not planned":
+		return "! granted but not planned"
+	}
+	return "○ " + state
+}
+
+func stateClass(state string) string {
+	switch state {
+	case "granted":
+		return "chip ok"
+	case "granted but not planned":
+		return "chip warn"
+	}
+	return "chip"
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return "not known"
+	}
+	return t.UTC().Format("2 January 2006, 15:04 UTC")
+}
+
+func sourceText(s preview.Source) string {
+	switch s {
+	case preview.Example:
+		return "the built-in example with fictional people"
+	case preview.File:
+		return "a file chosen by the person who asks"
+	case preview.Live:
+		return "a live sample of this tenant"
+	}
+	return string(s)
+}
+
+func cloudText(cloud string) string {
+	switch cloud {
+	case "global", "":
+		return "global cloud"
+	case "gcc-high":
+		return "US Government (GCC High)"
+	case "dod":
+		return "US Government (DoD)"
+	case "china":
+		return "China (21Vianet)"
+	}
+	return cloud
+}
+
+func audienceText(audience string) string {
+	switch audience {
+	case "AzureADMyOrg":
+		return "this organisation only"
+	case "AzureADMultipleOrgs":
+		return "any organisation (multi-tenant)"
+	}
+	return audience
+}
