@@ -1,0 +1,89 @@
+// Package setup is what happens in the tenant, as one facade for the window and the command line: House (this machine) and
+// Session (one signed-in person in one tenant). It must not draw, print or import Fyne.
+package setup
+
+import (
+	"context"
+	"time"
+
+	"gatehouse/preview"
+	"gatehouse/setup/apply"
+	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/gate"
+	"gatehouse/setup/lifecycle"
+	"gatehouse/setup/plan"
+	"gatehouse/setup/secret"
+	"gatehouse/setup/tenant"
+)
+
+// Config is what main gives a House.
+type Config struct {
+	StateDir string          // empty = the default for this user (its own folder for the rehearsal tenant)
+	Endpoint tenant.Endpoint // where sign-ins go
+	Version  string
+	// Passphrase asks for the passphrase of the encrypted file; nil = there is nobody to ask. confirm: a new one, asked twice.
+	Passphrase func(ctx context.Context, confirm bool) (secret.Secret, error)
+	// OfferVault asks whether the encrypted file may be used because the keychain cannot be; nil = never.
+	OfferVault func(ctx context.Context, reason string) bool
+}
+
+// Target names one connector: a definition and the person's choices (Instance decides the identity).
+type Target struct {
+	Definition *definition.Definition
+	Choices    definition.Choices
+}
+
+// View is how one connector stands: live state, what is left to do, status. Made by Session.Look and Session.Connectors.
+type View struct {
+	Target     Target
+	Live       entra.Connector
+	Wanted     []plan.Wanted
+	Plan       *plan.Plan // nil when settings are missing (see Incomplete)
+	Status     lifecycle.Report
+	Approval   *gate.Approval // the one that counts, nil when there is none
+	Current    bool           // Approval equals today's definition and rules, without leaks
+	Journal    time.Time      // an unfinished apply since; zero = none
+	Verified   time.Time      // last good verify on this machine
+	Incomplete error          // settings are missing or wrong: no plan yet
+}
+
+// PreviewRequest says what to preview.
+type PreviewRequest struct {
+	Target Target
+	Source preview.Source
+	Call   string // one call by name; empty = all (with File it must be set, or the file name decides)
+	File   string // with preview.File: a JSON (or CSV) file
+	User   string // with preview.Live: whose data; empty = the signed-in person
+	// Progress is called before each live call; may be nil.
+	Progress func(call string, done, total int)
+}
+
+// Observer gets the progress of a running plan; may be nil.
+type Observer func(apply.Progress)
+
+// Check is one line of a verification.
+type Check struct {
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+	Text string `json:"text"`
+	// Waiting lines are told while they last; they are not part of a Verification.
+	Waiting bool `json:"-"`
+}
+
+// Verification is the result of verify. Federated connectors are "proven elsewhere": Command is what proves them there.
+type Verification struct {
+	Connector string    `json:"connector"`
+	At        time.Time `json:"at"`
+	OK        bool      `json:"ok"`
+	Elsewhere bool      `json:"provenElsewhere"`
+	Checks    []Check   `json:"checks"`
+	Command   string    `json:"command,omitempty"`
+}
+
+// ConsentWays is what is left when the person may not consent in place.
+type ConsentWays struct {
+	Portal string `json:"portal"`         // https page of the enterprise application's permissions
+	Link   string `json:"link,omitempty"` // admin consent link; empty where no redirect URI exists
+	Note   string `json:"note"`           // what the last page will look like
+}

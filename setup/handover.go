@@ -1,0 +1,75 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
+	"gatehouse/setup/report"
+)
+
+// OpenHandover reads another administrator's hand-over file and looks at the connector it names. The file proves nothing by
+// itself: tenant, app and the exact permissions must equal what is in the tenant and what today's definition plans. The
+// result is ready for ConsentView, which grants exactly that list and stands behind the gate like every grant.
+func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return View{}, problem.New(problem.BadInput, "The hand-over file cannot be read.", err.Error()+".", "Check its path and rights.", err)
+	}
+	f, err := report.ParseHandover(data)
+	if err != nil {
+		return View{}, err
+	}
+	if !strings.EqualFold(f.TenantID, s.me.Tenant.ID) {
+		return View{}, problem.New(problem.Refused, fmt.Sprintf("The hand-over file is for another tenant: %s.", f.Domain),
+			fmt.Sprintf("You are signed in to %s.", s.me.Tenant.DefaultDomain), "Sign in to the tenant that the file names.", nil)
+	}
+	d, err := s.house.Find(f.Definition)
+	if err != nil {
+		return View{}, err
+	}
+	v, err := s.Look(ctx, s.house.Target(d, s.me.Tenant.ID, f.Instance, nil))
+	if err != nil {
+		return View{}, err
+	}
+	return v, matchHandover(f, v)
+}
+
+func matchHandover(f *report.HandoverFile, v View) error {
+	differs := func(why string) error {
+		return problem.New(problem.Refused, "The hand-over file does not describe this connector as it is now.", why,
+			"Ask for a new hand-over file, or grant from the connector's own page after looking at its preview.", nil)
+	}
+	switch {
+	case v.Live.App == nil || v.Live.Principal == nil:
+		return differs("There is no such connector in this tenant.")
+	case !strings.EqualFold(v.Live.App.AppID, f.ClientID) || !strings.EqualFold(v.Live.Principal.ObjectID, f.PrincipalID):
+		return differs("The file names another app.")
+	}
+	if listed, planned := permissionIDs(f.Permissions), wantedIDs(v.Wanted); !slices.Equal(listed, planned) {
+		return differs("The permissions in the file are not the ones that are planned today.")
+	}
+	return nil
+}
+
+func permissionIDs(list []report.HandoverPermission) []string {
+	out := make([]string, 0, len(list))
+	for _, p := range list {
+		out = append(out, strings.ToLower(p.ResourceAppID+" "+p.ID+" "+string(p.Kind)))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func wantedIDs(list []plan.Wanted) []string {
+	out := make([]string, 0, len(list))
+	for _, w := range list {
+		out = append(out, strings.ToLower(w.Resource+" "+w.ID+" "+string(w.Kind)))
+	}
+	slices.Sort(out)
+	return out
+}

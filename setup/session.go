@@ -1,0 +1,342 @@
+package setup
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"gatehouse/setup/apply"
+	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/gate"
+	"gatehouse/setup/lifecycle"
+	"gatehouse/setup/permission"
+	"gatehouse/setup/plan"
+	"gatehouse/setup/store"
+	"gatehouse/setup/tenant"
+)
+
+const defaultInstance = "main"
+
+// Session is one signed-in person in one tenant.
+type Session struct {
+	house  *House
+	client *tenant.Client
+
+	me       entra.Identity
+	policies entra.Policies
+
+	mu    sync.Mutex
+	known map[string]apply.Query // ids seen in this session, by unique name: a lagging index cannot hide them
+}
+
+func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenant.SignInOptions) (*Session, error) {
+	s := &Session{house: h, client: client, known: map[string]apply.Query{}}
+	// A refused "look" leaves roles and policies invisible; the program goes on with "cannot tell".
+	if err := client.Need(ctx, tenant.StepLook); err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	me, policies, err := client.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	me.Tenant.Rehearsal = h.Rehearsal()
+	s.me, s.policies = me, policies
+	return s, h.store.Remember(store.Account{
+		TenantID: me.Tenant.ID, TenantName: me.Tenant.Name, Domain: me.Tenant.DefaultDomain, Cloud: me.Tenant.Cloud,
+		UPN: me.UPN, ClientID: opts.ClientID, LastUsed: h.now().UTC(),
+	})
+}
+
+// Identity is who is signed in, where, and what they may do.
+func (s *Session) Identity() entra.Identity { return s.me }
+
+// SignOut forgets the tokens; they lived in memory only.
+func (s *Session) SignOut() { s.client.Close() }
+
+// Look reads one connector and plans what is left to do.
+func (s *Session) Look(ctx context.Context, t Target) (View, error) {
+	if err := s.client.Need(ctx, tenant.StepLook); err != nil {
+		return View{}, err
+	}
+	live, err := s.client.Look(ctx, s.query(t))
+	if err != nil {
+		return View{}, err
+	}
+	return s.view(t, live)
+}
+
+// Connectors reads every connector of the tenant that carries Gatehouse's tags, and those this session or an unfinished apply
+// knows: the tag index lags behind a write.
+func (s *Session) Connectors(ctx context.Context) ([]View, error) {
+	if err := s.client.Need(ctx, tenant.StepLook); err != nil {
+		return nil, err
+	}
+	found, err := s.client.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	var out []View
+	for _, live := range found {
+		t, ok := s.targetOf(live)
+		if !ok {
+			continue
+		}
+		v, err := s.view(t, live)
+		if err != nil {
+			return nil, err
+		}
+		seen[t.uniqueName()] = true
+		out = append(out, v)
+	}
+	for _, t := range s.remembered() {
+		if seen[t.uniqueName()] {
+			continue
+		}
+		v, err := s.Look(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		if v.Live.App != nil {
+			out = append(out, v)
+		}
+	}
+	return out, nil
+}
+
+func (t Target) instance() string {
+	if t.Choices.Instance == "" {
+		return defaultInstance
+	}
+	return t.Choices.Instance
+}
+
+func (t Target) uniqueName() string { return t.Definition.UniqueName(t.instance()) }
+
+// targetOf finds the definition and instance behind an app by its unique name; a display name is never an identity.
+func (s *Session) targetOf(live entra.Connector) (Target, bool) {
+	if live.App == nil {
+		return Target{}, false
+	}
+	for _, d := range s.house.Catalogue() {
+		prefix := d.UniqueName("")
+		prefix = prefix[:len(prefix)-len(defaultInstance)]
+		name := live.App.UniqueName
+		if len(name) > len(prefix) && name[:len(prefix)] == prefix && taggedAs(live.App.Tags, d.ID) {
+			return s.house.Target(d, s.me.Tenant.ID, name[len(prefix):], nil), true
+		}
+	}
+	return Target{}, false
+}
+
+func taggedAs(tags []string, id string) bool {
+	got, _, ok := plan.ParseDefinitionTag(tags)
+	return ok && got == id
+}
+
+// remembered are the connectors that this session touched or whose apply is unfinished.
+func (s *Session) remembered() []Target {
+	names := map[string]bool{}
+	s.mu.Lock()
+	for name := range s.known {
+		names[name] = true
+	}
+	s.mu.Unlock()
+	journals, _ := s.house.store.Unfinished()
+	for _, j := range journals {
+		if j.TenantID == s.me.Tenant.ID {
+			names[j.Connector] = true
+		}
+	}
+	var out []Target
+	for _, d := range s.house.Catalogue() {
+		prefix := d.UniqueName("")
+		prefix = prefix[:len(prefix)-len(defaultInstance)]
+		for name := range names {
+			if len(name) > len(prefix) && name[:len(prefix)] == prefix {
+				out = append(out, s.house.Target(d, s.me.Tenant.ID, name[len(prefix):], nil))
+			}
+		}
+	}
+	return out
+}
+
+func (s *Session) query(t Target) apply.Query {
+	s.mu.Lock()
+	q := s.known[t.uniqueName()]
+	s.mu.Unlock()
+	q.UniqueName = t.uniqueName()
+	q.Resources = resourcesOf(t.Definition)
+	return q
+}
+
+// remember keeps the ids of what was seen or made.
+func (s *Session) remember(t Target, live entra.Connector) {
+	if live.App == nil {
+		return
+	}
+	q := apply.Query{UniqueName: t.uniqueName(), ObjectID: live.App.ObjectID, AppID: live.App.AppID}
+	if live.Principal != nil {
+		q.PrincipalID = live.Principal.ObjectID
+	}
+	s.mu.Lock()
+	s.known[t.uniqueName()] = q
+	s.mu.Unlock()
+}
+
+func resourcesOf(d *definition.Definition) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, p := range d.Permissions {
+		id := p.Resource
+		if id == "" {
+			id = entra.GraphAppID
+		}
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// wantedOf resolves the definition's permissions to ids: by the live resource where the tenant offers it, else by the catalogue.
+func wantedOf(d *definition.Definition, live entra.Connector) ([]plan.Wanted, error) {
+	cat := permission.Embedded()
+	out := make([]plan.Wanted, 0, len(d.Permissions))
+	for _, p := range d.Permissions {
+		known, ok := cat.Lookup(p.Resource, p.Name, p.Kind)
+		if !ok {
+			return nil, fmt.Errorf("resolve permission %s (%s): not in the catalogue", p.Name, p.Kind)
+		}
+		w := plan.Wanted{Permission: p, ID: known.ID, ResourceName: known.ResourceName, OIDC: permission.OIDC(p.Name)}
+		w.Resource = known.ResourceAppID
+		if r, ok := live.Resources[known.ResourceAppID]; ok {
+			if id, found := liveID(r, p); found {
+				w.ID = id
+			} else {
+				return nil, fmt.Errorf("resolve permission %s (%s): %s in this tenant does not offer it", p.Name, p.Kind, known.ResourceName)
+			}
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+func liveID(r entra.Resource, p definition.Permission) (string, bool) {
+	offered := r.Roles
+	if p.Kind == entra.DelegatedPermission {
+		offered = r.Scopes
+	}
+	for id, name := range offered {
+		if name == p.Name {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// view makes a View of what was read. Missing settings leave Plan empty and Incomplete set: looking never needs them.
+func (s *Session) view(t Target, live entra.Connector) (View, error) {
+	s.remember(t, live)
+	wanted, err := wantedOf(t.Definition, live)
+	if err != nil {
+		return View{}, err
+	}
+	approval, current, err := s.house.approvalFor(t, s.me.Tenant.ID, live.App)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Target: t, Live: live, Wanted: wanted, Approval: approval, Current: current}
+	if j, ok := s.house.unfinished(s.me.Tenant.ID, t.uniqueName()); ok {
+		v.Journal = j.Began
+	}
+	receipt, ok, err := s.house.store.LastReceipt(s.me.Tenant.ID, t.uniqueName(), "verify")
+	if err != nil {
+		return View{}, err
+	}
+	if ok && receipt.OK {
+		v.Verified = receipt.Time
+	}
+	choices, err := settle(t, live)
+	if err != nil {
+		v.Incomplete = err
+	} else {
+		v.Target.Choices = choices
+		v.Plan, err = plan.Make(s.planInput(v))
+		if err != nil {
+			return View{}, err
+		}
+	}
+	v.Status = lifecycle.Status(lifecycle.Input{
+		Definition: t.Definition, Instance: t.instance(), Live: live, Wanted: wanted,
+		Approval: approval, Current: current, Plan: v.Plan,
+		Verified: v.Verified, Now: s.serverTime(live), Unfinished: v.Journal,
+		CanConsent: weakest(s.me.CanConsentApplication.Ability, s.me.CanConsentDelegated.Ability),
+	})
+	return v, nil
+}
+
+// weakest is what can be said of two abilities that are both needed.
+func weakest(a, b entra.Ability) entra.Ability {
+	switch {
+	case a == entra.No || b == entra.No:
+		return entra.No
+	case a == entra.CannotTell || b == entra.CannotTell:
+		return entra.CannotTell
+	}
+	return entra.Yes
+}
+
+func (s *Session) planInput(v View) plan.Input {
+	in := plan.Input{
+		Definition: v.Target.Definition, Choices: v.Target.Choices, Live: v.Live, Me: s.me, Policies: s.policies,
+		Requested: v.Wanted, Now: s.serverTime(v.Live),
+	}
+	if v.Approval != nil && v.Current {
+		in.Approval = gate.Tag(*v.Approval)
+	}
+	return in
+}
+
+// serverTime is the tenant's clock when it is known: a wrong clock here must not shorten or stretch a credential.
+func (s *Session) serverTime(live entra.Connector) time.Time {
+	if !live.ServerTime.IsZero() {
+		return live.ServerTime
+	}
+	return s.house.now().UTC()
+}
+
+// approvalFor gives the approval that counts for a connector: the newest one that equals today's definition and rules,
+// from this machine's record or the app's tag; else the newest of all, which is then out of date.
+func (h *House) approvalFor(t Target, tenantID string, app *entra.Application) (*gate.Approval, bool, error) {
+	local, err := h.store.Approvals()
+	if err != nil {
+		return nil, false, err
+	}
+	rules, err := rulesOf(t.Definition)
+	if err != nil {
+		return nil, false, err
+	}
+	var tags []string
+	if app != nil {
+		tags = app.Tags
+	}
+	a := gate.Best(t.Definition.Hash(), rules.hash, t.Definition.ID, t.instance(), tenantID, local, tags)
+	return a, a != nil && a.Leaks == 0 && a.Current(t.Definition.Hash(), rules.hash), nil
+}
+
+func (h *House) unfinished(tenantID, connector string) (store.JournalInfo, bool) {
+	journals, err := h.store.Unfinished()
+	if err != nil {
+		return store.JournalInfo{}, false
+	}
+	for _, j := range journals {
+		if j.TenantID == tenantID && j.Connector == connector {
+			return j, true
+		}
+	}
+	return store.JournalInfo{}, false
+}

@@ -1,0 +1,304 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
+	"gatehouse/setup/store"
+	"gatehouse/setup/tenant"
+)
+
+// proofDeadline bounds the wait for the token endpoint to follow the directory: after enabling AADSTS7000112 goes on for a
+// while, after a grant new tokens lack roles for minutes (DESIGN.md rule 12).
+const proofDeadline = 10 * time.Minute
+
+// Verify proves a connector. One with a secret gets a fresh app-only token that carries exactly the planned roles, and every
+// example call is asked. A federated one cannot be proven from a desktop: every setting is read back and compared, and the
+// command that proves it on the other side is given. The receipt is kept. note is called with each line as it is known.
+func (s *Session) Verify(ctx context.Context, t Target, note func(Check)) (Verification, error) {
+	v, err := s.Look(ctx, t)
+	if err != nil {
+		return Verification{}, err
+	}
+	out := Verification{Connector: t.uniqueName(), OK: true}
+	add := func(name string, ok bool, text string) {
+		c := Check{Name: name, OK: ok, Text: text}
+		out.Checks = append(out.Checks, c)
+		out.OK = out.OK && ok
+		if note != nil {
+			note(c)
+		}
+	}
+	if err := s.verifiable(v); err != nil {
+		return Verification{}, err
+	}
+	s.checkSettings(v, add)
+	s.checkGrants(v, add)
+	if v.Target.Choices.Credential == definition.Federated {
+		out.Elsewhere = true
+		err = s.checkFederated(v, &out, add)
+	} else {
+		err = s.checkAsApp(ctx, v, add, note)
+	}
+	if err != nil {
+		return out, err
+	}
+	out.At = s.house.now().UTC()
+	receipt := store.Receipt{Kind: "verify", TenantID: s.me.Tenant.ID, Connector: t.uniqueName(), Time: out.At, OK: out.OK}
+	for _, c := range out.Checks {
+		receipt.Checks = append(receipt.Checks, store.Check{Name: c.Name, OK: c.OK, Text: c.Text})
+	}
+	return out, s.house.store.SaveReceipt(receipt)
+}
+
+// verifiable holds once the connector is there, switched on and consented; else the next step is named.
+func (s *Session) verifiable(v View) error {
+	id := v.Target.Definition.ID
+	switch {
+	case v.Incomplete != nil:
+		return v.Incomplete
+	case v.Live.App == nil || v.Live.Principal == nil:
+		return problem.New(problem.Refused, "There is nothing to verify yet: the connector is not created.", "", "Apply it first: gatehouse apply "+id+".", nil)
+	case !v.Live.Principal.Enabled:
+		return problem.New(problem.Refused, "Sign-in is off, so the connector cannot be verified.", "", "Switch it on first: gatehouse enable "+id+".", nil)
+	}
+	if granted, planned := v.Status.GrantedOf[0], v.Status.GrantedOf[1]; granted < planned {
+		return problem.New(problem.Unfinished, fmt.Sprintf("%d of %d permissions are granted.", granted, planned),
+			"Consent is still missing.", "Consent first: gatehouse consent "+id+".", nil)
+	}
+	return nil
+}
+
+func (s *Session) checkSettings(v View, add func(string, bool, string)) {
+	left := v.Plan.Of(plan.Create, plan.Credential)
+	if len(left) == 0 {
+		add("settings", true, "Every setting in the tenant equals the plan.")
+		return
+	}
+	for _, step := range left {
+		add("settings", false, "Differs from the plan: "+step.Title+".")
+	}
+}
+
+func (s *Session) checkGrants(v View, add func(string, bool, string)) {
+	ok := true
+	for _, p := range v.Status.Permissions {
+		if p.OIDC || p.State == "granted" {
+			continue
+		}
+		ok = false
+		add("grants", false, fmt.Sprintf("%s (%s): %s.", p.Name, p.Kind, p.State))
+	}
+	for _, look := range v.Live.Problems {
+		ok = false
+		add("grants", false, "Could not be read: "+look)
+	}
+	if ok {
+		add("grants", true, fmt.Sprintf("Granted equals planned: %d permissions, no other.", v.Status.GrantedOf[1]))
+	}
+}
+
+func (s *Session) checkFederated(v View, out *Verification, add func(string, bool, string)) error {
+	want, err := v.Target.Definition.FederatedFor(v.Target.Choices)
+	if err != nil {
+		return err
+	}
+	found := false
+	for _, f := range v.Live.App.Federated {
+		if f.Name != want.Name {
+			continue
+		}
+		found = true
+		add("federated credential", f.Same(want), compareFederated(f, want))
+	}
+	if !found {
+		add("federated credential", false, "There is no federated credential named "+want.Name+".")
+	}
+	out.Command = s.proofCommand(v, want)
+	return nil
+}
+
+func compareFederated(got, want entra.Federated) string {
+	var differs []string
+	for _, c := range [][3]string{{"issuer", got.Issuer, want.Issuer}, {"subject", got.Subject, want.Subject}, {"audience", got.Audience, want.Audience}} {
+		if c[1] != c[2] {
+			differs = append(differs, fmt.Sprintf("%s is %q, planned %q", c[0], c[1], c[2]))
+		}
+	}
+	if differs == nil {
+		return "Issuer, subject and audience equal the plan byte for byte. Proven elsewhere: the workload itself must get the first token."
+	}
+	return strings.Join(differs, "; ") + "."
+}
+
+// proofCommand is what proves a federated connector on the other side.
+func (s *Session) proofCommand(v View, f entra.Federated) string {
+	for _, c := range v.Target.Definition.Credentials {
+		if c.Kind == definition.Federated && c.Prove != "" {
+			values := map[string]string{
+				"tenant": s.me.Tenant.ID, "client": v.Live.App.AppID,
+				"issuer": f.Issuer, "subject": f.Subject, "audience": f.Audience,
+				"authority": s.house.cfg.Endpoint.Cloud.Authority, "graph": s.house.cfg.Endpoint.Cloud.Graph,
+			}
+			for k, val := range v.Target.Choices.Settings {
+				if _, taken := values[k]; !taken {
+					values[k] = val
+				}
+			}
+			return v.Target.Definition.Expand(c.Prove, values)
+		}
+	}
+	return ""
+}
+
+func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool, string), note func(Check)) error {
+	want := plannedRoles(v.Wanted)
+	var app *tenant.AppSession
+	err := s.untilProven(ctx, func(ctx context.Context) (string, error) {
+		var err error
+		if app, err = s.appSession(ctx, v); err != nil {
+			return "", err
+		}
+		if missing := without(want, app.Roles()); len(missing) > 0 {
+			return "new tokens do not carry " + strings.Join(missing, ", ") + " yet", nil
+		}
+		return "", nil
+	}, func(waitingFor string, _ time.Duration) {
+		if note != nil {
+			note(Check{Name: "token", OK: true, Waiting: true, Text: "Waiting for " + waitingFor + "."})
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if extra := without(app.Roles(), want); len(extra) > 0 {
+		add("token", false, "The token carries more than planned: "+strings.Join(extra, ", ")+".")
+	} else {
+		add("token", true, fmt.Sprintf("A fresh token carries exactly the %d planned roles.", len(want)))
+	}
+	values := sampleValues(s.me.ObjectID, "", s.house.now())
+	for _, call := range v.Target.Definition.Calls {
+		if err := s.askAsApp(ctx, app, call, values, add); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askAsApp keeps status codes only: no body of a verification is ever kept (DESIGN.md rule 13).
+func (s *Session) askAsApp(ctx context.Context, app *tenant.AppSession, call definition.Call, values map[string]string, add func(string, bool, string)) error {
+	a := answerFor(call, values)
+	answer, err := app.Sample(ctx, a.Method, a.URL)
+	if err != nil {
+		if ctx.Err() != nil {
+			return err
+		}
+		add(call.Name, false, problem.Of(err).What)
+		return nil
+	}
+	switch finding := call.Findings[fmt.Sprint(answer.Status)]; {
+	case answer.Status < 300:
+		add(call.Name, true, fmt.Sprintf("%d: the connector can read this.", answer.Status))
+	case finding != "":
+		add(call.Name, true, fmt.Sprintf("%d: %s", answer.Status, finding))
+	default:
+		add(call.Name, false, fmt.Sprintf("%d %s.", answer.Status, answer.Code))
+	}
+	return nil
+}
+
+// appSession gets a token with a fresh credential object: one issued before consent carries no roles and stays in the
+// client library's cache for an hour (DESIGN.md rule 12).
+func (s *Session) appSession(ctx context.Context, v View) (*tenant.AppSession, error) {
+	value, err := s.keptSecret(ctx, v.Live.App)
+	if err != nil {
+		return nil, err
+	}
+	return s.client.AsApp(ctx, v.Live.App.AppID, value)
+}
+
+func (s *Session) keptSecret(ctx context.Context, app *entra.Application) (secret.Secret, error) {
+	newest := append([]entra.Password(nil), app.Passwords...)
+	sort.Slice(newest, func(i, j int) bool { return newest[i].End.After(newest[j].End) })
+	for _, p := range newest {
+		if !plan.IsKept(app.Tags, p.KeyID) || !p.End.After(s.house.now()) {
+			continue
+		}
+		value, err := s.house.keep.Get(ctx, secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: p.KeyID})
+		if err == nil || !errors.Is(err, secret.ErrNotFound) {
+			return value, err
+		}
+	}
+	return secret.Secret{}, problem.New(problem.Refused, "This machine does not hold the connector's client secret.",
+		"It was kept on another machine, or removed from the keychain.", "Verify where it is kept.", nil)
+}
+
+// untilProven repeats try until it neither waits nor fails for a reason that passes by itself.
+// note is told what is waited for and how long; it may be nil.
+func (s *Session) untilProven(ctx context.Context, try func(context.Context) (waitingFor string, err error), note func(waitingFor string, pause time.Duration)) error {
+	deadline := s.house.now().Add(proofDeadline)
+	for pause := time.Second; ; pause = min(2*pause, 15*time.Second) {
+		waiting, err := try(ctx)
+		if err != nil {
+			var e *entra.Error
+			if !errors.As(err, &e) {
+				return err
+			}
+			var passes bool
+			if waiting, passes = e.Lag(); !passes && !e.Throttled() {
+				return err
+			}
+		} else if waiting == "" {
+			return nil
+		}
+		if s.house.now().After(deadline) {
+			if err != nil {
+				return err
+			}
+			return problem.New(problem.Unfinished, "Microsoft's token service has not caught up yet: "+waiting+".", "",
+				"Run verify again in a few minutes.", nil)
+		}
+		if note != nil {
+			note(waiting, pause)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+func plannedRoles(wanted []plan.Wanted) []string {
+	var out []string
+	for _, w := range wanted {
+		if w.Kind == entra.ApplicationPermission {
+			out = append(out, w.Name)
+		}
+	}
+	return out
+}
+
+// without gives the entries of all that are not in remove.
+func without(all, remove []string) []string {
+	gone := map[string]bool{}
+	for _, r := range remove {
+		gone[r] = true
+	}
+	var out []string
+	for _, a := range all {
+		if !gone[a] {
+			out = append(out, a)
+		}
+	}
+	return out
+}

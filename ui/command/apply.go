@@ -1,0 +1,97 @@
+package command
+
+import (
+	"context"
+	"fmt"
+
+	"gatehouse/setup"
+	"gatehouse/setup/plan"
+)
+
+type planCmd struct{ connectorArgs }
+
+// Run shows what would change, in every phase.
+func (c planCmd) Run(ctx context.Context, e *env) error {
+	s, err := e.signIn(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := e.look(ctx, s, c.connectorArgs)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		return e.emit(v.Plan)
+	}
+	if v.Plan.Nothing() {
+		e.say.line("Nothing to do: the tenant equals the plan.")
+		e.say.findings(v.Plan.Findings)
+		return nil
+	}
+	e.say.plan(v.Plan)
+	return nil
+}
+
+// look reads a connector whose settings must be complete.
+func (e *env) look(ctx context.Context, s *setup.Session, args connectorArgs) (setup.View, error) {
+	t, err := e.target(s, args)
+	if err != nil {
+		return setup.View{}, err
+	}
+	v, err := s.Look(ctx, t)
+	if err != nil {
+		return setup.View{}, err
+	}
+	return v, v.Incomplete
+}
+
+type applyCmd struct {
+	connectorArgs
+	Resume  bool   `help:"Go on with an apply that was interrupted."`
+	Through string `help:"Go on to this phase in the same run, through the gate: credential, enable, consent." enum:"credential,enable,consent" default:"credential"`
+}
+
+// Run creates or updates the connector.
+func (c applyCmd) Run(ctx context.Context, e *env) error {
+	s, err := e.signIn(ctx)
+	if err != nil {
+		return err
+	}
+	v, err := e.look(ctx, s, c.connectorArgs)
+	if err != nil {
+		return err
+	}
+	if c.Resume && v.Journal.IsZero() {
+		e.say.line("There is no interrupted apply of %s; comparing with the plan.", v.Status.UniqueName)
+	}
+	phases := setup.PhasesThrough(plan.Phase(c.Through))
+	if v.Plan.Nothing(phases...) && v.Journal.IsZero() {
+		e.say.line("Nothing to do: the tenant equals the plan.")
+		e.say.findings(v.Plan.Findings)
+		return e.viewDone(v)
+	}
+	shown := *v.Plan
+	shown.Steps = v.Plan.Of(phases...)
+	e.say.plan(&shown)
+	if err := e.confirm(s, fmt.Sprintf("Apply %d changes in %s?", len(shown.Steps), s.Identity().Tenant.DefaultDomain)); err != nil {
+		return err
+	}
+	v, err = s.Through(ctx, v, plan.Phase(c.Through), e.say.progress)
+	if err != nil {
+		return err
+	}
+	e.say.findings(v.Plan.Findings)
+	return e.viewDone(v)
+}
+
+// viewDone ends a command that changed a connector: one line for people, the state for machines.
+func (e *env) viewDone(v setup.View) error {
+	if e.JSON {
+		return e.emit(lineOf(v))
+	}
+	e.say.line("%s: %s  %s", v.Status.UniqueName, lifeText(v.Status.Marks), v.Status.Chip.Text)
+	for _, a := range v.Status.Attention {
+		e.say.line("%s  %s", a.Chip.Text, a.Text)
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package command
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gatehouse/setup"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/lifecycle"
+)
+
+type connectorsCmd struct{}
+
+// Run lists the catalogue; it needs no tenant.
+func (connectorsCmd) Run(ctx context.Context, e *env) error {
+	house, err := e.open(ctx)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		return e.emit(house.Catalogue())
+	}
+	rows := [][]string{{"ID", "NAME", "SYSTEM", "SANITIZER", "PERMISSIONS"}}
+	for _, d := range house.Catalogue() {
+		var names []string
+		for _, p := range d.Permissions {
+			names = append(names, p.Name)
+		}
+		rows = append(rows, []string{d.ID, d.Name, d.System, d.Sanitizer.Label, strings.Join(names, ", ")})
+	}
+	e.say.table(rows)
+	return nil
+}
+
+type statusCmd struct {
+	ID       string `arg:"" optional:"" help:"Only this connector."`
+	Instance string `help:"Which of several connectors of this definition." default:"main"`
+}
+
+// statusLine is one connector in machine output.
+type statusLine struct {
+	ID          string                 `json:"id"`
+	Instance    string                 `json:"instance"`
+	Name        string                 `json:"name"`
+	UniqueName  string                 `json:"uniqueName"`
+	ClientID    string                 `json:"clientId,omitempty"`
+	ObjectID    string                 `json:"objectId,omitempty"`
+	PrincipalID string                 `json:"principalId,omitempty"`
+	SignIn      bool                   `json:"signIn"`
+	State       string                 `json:"state"`
+	Chip        string                 `json:"chip"`
+	Marks       []lifecycle.Mark       `json:"marks"`
+	Permissions []lifecycle.Permission `json:"permissions"`
+	Granted     int                    `json:"granted"`
+	Planned     int                    `json:"planned"`
+	Drift       []string               `json:"drift"`
+	Attention   []lifecycle.Attention  `json:"attention"`
+	Credential  string                 `json:"credential"`
+	Expires     *time.Time             `json:"expires,omitempty"`
+	Unfinished  *time.Time             `json:"unfinishedSince,omitempty"`
+}
+
+// statusReport is the machine output of status.
+type statusReport struct {
+	Tenant     entra.Tenant   `json:"tenant"`
+	Account    entra.Identity `json:"account"`
+	Connectors []statusLine   `json:"connectors"`
+}
+
+// Run reads every connector of the tenant, or one.
+func (c statusCmd) Run(ctx context.Context, e *env) error {
+	s, err := e.signIn(ctx)
+	if err != nil {
+		return err
+	}
+	views, err := c.views(ctx, e, s)
+	if err != nil {
+		return err
+	}
+	if e.JSON {
+		report := statusReport{Tenant: s.Identity().Tenant, Account: s.Identity(), Connectors: []statusLine{}}
+		for _, v := range views {
+			report.Connectors = append(report.Connectors, lineOf(v))
+		}
+		return e.emit(report)
+	}
+	if len(views) == 0 {
+		e.say.line("No connectors in this tenant yet. Choose one with: gatehouse connectors")
+		return nil
+	}
+	rows := [][]string{{"CONNECTOR", "STATE", "LIFE", "CREDENTIAL"}}
+	for _, v := range views {
+		rows = append(rows, []string{v.Status.UniqueName, v.Status.Chip.Text, lifeText(v.Status.Marks), v.Status.Credential})
+	}
+	e.say.table(rows)
+	for _, v := range views {
+		for _, a := range v.Status.Attention {
+			e.say.line("%s  %s", a.Chip.Text, a.Text)
+		}
+		for _, p := range v.Live.Problems {
+			e.say.line("?  %s: could not be read: %s", v.Status.UniqueName, p)
+		}
+	}
+	return nil
+}
+
+func (c statusCmd) views(ctx context.Context, e *env, s *setup.Session) ([]setup.View, error) {
+	if c.ID == "" {
+		return s.Connectors(ctx)
+	}
+	t, err := e.target(s, connectorArgs{ID: c.ID, Instance: c.Instance})
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Look(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	return []setup.View{v}, nil
+}
+
+var lifeMarks = map[lifecycle.MarkState]string{
+	lifecycle.Done: "✓", lifecycle.Current: "◌", lifecycle.Warning: "!", lifecycle.Todo: "○",
+}
+
+func lifeText(marks []lifecycle.Mark) string {
+	var b strings.Builder
+	for _, m := range marks {
+		b.WriteString(lifeMarks[m.State])
+	}
+	return b.String()
+}
+
+func lineOf(v setup.View) statusLine {
+	st := v.Status
+	l := statusLine{
+		ID: v.Target.Definition.ID, Instance: v.Target.Choices.Instance, Name: v.Target.Definition.Name, UniqueName: st.UniqueName,
+		State: st.State, Chip: st.Chip.Text, Marks: st.Marks, Permissions: st.Permissions,
+		Granted: st.GrantedOf[0], Planned: st.GrantedOf[1], Drift: st.Drift, Attention: st.Attention, Credential: st.Credential,
+	}
+	if l.Instance == "" {
+		l.Instance = "main"
+	}
+	if l.Drift == nil {
+		l.Drift = []string{}
+	}
+	if l.Attention == nil {
+		l.Attention = []lifecycle.Attention{}
+	}
+	if v.Live.App != nil {
+		l.ClientID, l.ObjectID = v.Live.App.AppID, v.Live.App.ObjectID
+	}
+	if v.Live.Principal != nil {
+		l.PrincipalID, l.SignIn = v.Live.Principal.ObjectID, v.Live.Principal.Enabled
+	}
+	if !st.Expires.IsZero() {
+		l.Expires = &st.Expires
+	}
+	if !v.Journal.IsZero() {
+		l.Unfinished = &v.Journal
+	}
+	return l
+}

@@ -1,0 +1,256 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"gatehouse/setup"
+	"gatehouse/setup/definition"
+	"gatehouse/setup/problem"
+	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/secret"
+	"gatehouse/setup/store"
+	"gatehouse/setup/tenant"
+)
+
+// env is one run of one command: flags, streams, and what they open.
+type env struct {
+	*globals
+	program Program
+	say     printer
+
+	house  *setup.House
+	server *rehearsal.Server // embedded rehearsal tenant
+	ready  rehearsal.Ready   // embedded or remote rehearsal tenant
+}
+
+func (e *env) close() {
+	if e.server == nil {
+		return
+	}
+	if err := e.server.Close(); err != nil {
+		e.say.line("! The rehearsal tenant could not be saved: %s", err.Error())
+	}
+	e.server = nil
+}
+
+// open opens the House on the endpoint that the flags name, and adds the user's own definitions.
+func (e *env) open(ctx context.Context) (*setup.House, error) {
+	if e.house != nil {
+		return e.house, nil
+	}
+	cfg, err := e.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	house, err := setup.Open(cfg)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range e.Definition {
+		d, err := definition.Load(path)
+		if err != nil {
+			return nil, err
+		}
+		house.Add(d)
+	}
+	e.house = house
+	return house, nil
+}
+
+func (e *env) config(ctx context.Context) (setup.Config, error) {
+	cfg := setup.Config{Version: e.program.Version, Passphrase: e.passphrase(), OfferVault: e.offerVault}
+	cloud, err := tenant.CloudByName(e.Cloud)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Endpoint = tenant.Endpoint{Cloud: cloud}
+	if !e.Rehearsal.On {
+		return cfg, nil
+	}
+	ca, err := e.rehearse(ctx)
+	if err != nil {
+		return cfg, err
+	}
+	cfg.Endpoint = rehearsalEndpoint(e.ready, ca)
+	return cfg, nil
+}
+
+// rehearsalEndpoint points at a running rehearsal tenant.
+func rehearsalEndpoint(r rehearsal.Ready, ca []byte) tenant.Endpoint {
+	cloud, _ := tenant.CloudByName("global")
+	cloud.Label = "Rehearsal"
+	return tenant.Endpoint{Cloud: cloud, Authority: r.Authority, Graph: r.Graph, Browser: r.Browser, CAPEM: ca, Rehearsal: true}
+}
+
+// rehearse finds the rehearsal tenant: the one whose JSON line is in the file, or an embedded one that lives in the state folder.
+func (e *env) rehearse(ctx context.Context) ([]byte, error) {
+	if e.Rehearsal.File != "" {
+		return e.attach(e.Rehearsal.File)
+	}
+	dir, err := store.DefaultDir(true)
+	if err != nil {
+		return nil, err
+	}
+	e.server, err = rehearsal.Start(ctx, rehearsal.Options{Listen: "127.0.0.1:0", State: dir, OwnerEnable: true})
+	if err != nil {
+		return nil, err
+	}
+	e.ready = e.server.Ready()
+	return e.server.CAPEM(), nil
+}
+
+func (e *env) attach(file string) ([]byte, error) {
+	bad := func(err error) error {
+		return problem.New(problem.BadInput, fmt.Sprintf("%s does not hold the line that rehearsal serve prints.", file), err.Error()+".",
+			"Start one with: gatehouse rehearsal serve > "+file, err)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, bad(err)
+	}
+	if err := json.Unmarshal(data, &e.ready); err != nil {
+		return nil, bad(err)
+	}
+	ca, err := os.ReadFile(e.ready.CAFile)
+	if err != nil {
+		return nil, bad(err)
+	}
+	return ca, nil
+}
+
+// signIn signs the person in, in the tenant that the flags name.
+func (e *env) signIn(ctx context.Context) (*setup.Session, error) {
+	house, err := e.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	opts := tenant.SignInOptions{
+		Tenant: e.Tenant, ClientID: e.ClientID, Account: e.Account, DeviceCode: e.DeviceCode, Prompt: e.prompt(),
+	}
+	if opts.Tenant == "" {
+		if !e.Rehearsal.On {
+			return nil, problem.New(problem.BadInput, "No tenant was named.", "", "Say which: --tenant contoso.com, or --rehearsal to practise.", nil)
+		}
+		opts.Tenant = e.ready.TenantID
+	}
+	s, err := house.SignIn(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	me := s.Identity()
+	e.say.line("Signed in as %s in %s (%s).", me.UPN, me.Tenant.Name, me.Tenant.DefaultDomain)
+	return s, nil
+}
+
+func (e *env) prompt() tenant.Prompt {
+	return tenant.Prompt{
+		Explain: func(_ tenant.Step, scopes []string, why string) error {
+			e.say.line("Asking Microsoft for: %s", strings.Join(scopes, ", "))
+			e.say.line("    %s", why)
+			return nil
+		},
+		Browser: func() { e.say.line("Your browser opens now; finish signing in there.") },
+		Code: func(c tenant.DeviceCode) {
+			e.say.line("Open %s and enter the code %s", c.URL, c.UserCode)
+		},
+	}
+}
+
+// target is the connector that args name, with what was chosen before on this machine.
+func (e *env) target(s *setup.Session, args connectorArgs) (setup.Target, error) {
+	d, err := e.house.Find(args.ID)
+	if err != nil {
+		return setup.Target{}, err
+	}
+	tenantID := ""
+	if s != nil {
+		tenantID = s.Identity().Tenant.ID
+	}
+	t := e.house.Target(d, tenantID, args.Instance, args.settings())
+	return t, checkInstance(t)
+}
+
+func checkInstance(t setup.Target) error {
+	probe := t.Choices
+	probe.Settings = nil
+	return definition.CheckInstance(probe.Instance)
+}
+
+// confirm asks before a change: y/N, or the tenant's domain when it is a real one.
+func (e *env) confirm(s *setup.Session, what string) error {
+	if e.Yes {
+		if !e.Rehearsal.On && e.Tenant == "" {
+			return problem.New(problem.BadInput, "A write names its tenant.", "", "Add --tenant DOMAIN.", nil)
+		}
+		return nil
+	}
+	if !interactive() {
+		return problem.New(problem.BadInput, "Nobody can be asked: standard input is no terminal.", "", "Add --yes to go on without asking.", nil)
+	}
+	want := "y"
+	if e.Rehearsal.On {
+		fmt.Fprintf(e.program.Streams.Err, "%s [y/N] ", what)
+	} else {
+		want = s.Identity().Tenant.DefaultDomain
+		fmt.Fprintf(e.program.Streams.Err, "%s Type the tenant's domain (%s) to go on: ", what, want)
+	}
+	answer, err := bufio.NewReader(e.program.Streams.In).ReadString('\n')
+	if err != nil || !strings.EqualFold(strings.TrimSpace(answer), want) {
+		return problem.New(problem.Unfinished, "Not confirmed; nothing was changed.", "", "Run the command again when you are ready.", nil)
+	}
+	return nil
+}
+
+func interactive() bool { return term.IsTerminal(int(os.Stdin.Fd())) }
+
+// passphrase asks on the terminal without echo; without a terminal there is nobody to ask.
+func (e *env) passphrase() func(context.Context, bool) (secret.Secret, error) {
+	if !interactive() {
+		return nil
+	}
+	return func(_ context.Context, confirm bool) (secret.Secret, error) {
+		first, err := e.readHidden("Passphrase of the encrypted file: ")
+		if err != nil || !confirm {
+			return first, err
+		}
+		second, err := e.readHidden("The same again: ")
+		if err != nil {
+			return secret.Secret{}, err
+		}
+		if !first.Equal(second) {
+			return secret.Secret{}, errors.New("the two passphrases differ")
+		}
+		return first, nil
+	}
+}
+
+func (e *env) readHidden(label string) (secret.Secret, error) {
+	fmt.Fprint(e.program.Streams.Err, label)
+	value, err := term.ReadPassword(int(os.Stdin.Fd()))
+	fmt.Fprintln(e.program.Streams.Err)
+	if err != nil {
+		return secret.Secret{}, fmt.Errorf("read the passphrase: %w", err)
+	}
+	defer clear(value)
+	return secret.New(value), nil
+}
+
+// offerVault asks before the encrypted file is used instead of the keychain.
+func (e *env) offerVault(_ context.Context, reason string) bool {
+	e.say.line("! %s", reason)
+	e.say.line("  Gatehouse can keep the secret in an encrypted file instead (AES-256-GCM; you choose a passphrase and need it again).")
+	if !interactive() {
+		return false
+	}
+	fmt.Fprint(e.program.Streams.Err, "Use the encrypted file? [y/N] ")
+	answer, err := bufio.NewReader(e.program.Streams.In).ReadString('\n')
+	return err == nil && strings.EqualFold(strings.TrimSpace(answer), "y")
+}
