@@ -123,6 +123,11 @@ func (d *Definition) unknownSetting(id string) error {
 
 // check gives the value in its normal form, or a sentence why it does not fit.
 func (s Setting) check(value string) (clean, why string) {
+	if s.Kind == kindDomains { // a list may come with line breaks
+		if value, why = domains(value); why != "" {
+			return "", why
+		}
+	}
 	if strings.ContainsFunc(value, unicode.IsControl) || len(value) > 600 {
 		// 600 characters is the limit of issuer, subject and audience (Microsoft Graph docs, federatedIdentityCredential).
 		return "", "It has control characters, or more than 600 characters."
@@ -136,10 +141,6 @@ func (s Setting) check(value string) (clean, why string) {
 	case kindDomain:
 		if value = strings.ToLower(value); !domainPattern.MatchString(value) {
 			return "", "It must be a domain name."
-		}
-	case kindDomains:
-		if value, why = domains(value); why != "" {
-			return "", why
 		}
 	case kindChoice:
 		if !slices.Contains(s.Options, value) {

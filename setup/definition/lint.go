@@ -90,14 +90,35 @@ func (d *Definition) lintApp(find finder) {
 // lintSettings: what goes into a command line that people paste must not hold quotes or dollar signs.
 func (d *Definition) lintSettings(find finder) {
 	for i, c := range d.Credentials {
-		for _, m := range placeholder.FindAllStringSubmatch(c.Prove, -1) {
-			for _, s := range d.Settings {
-				if s.ID == m[1] && s.Kind == kindText && s.Validate == "" {
-					find(fmt.Sprintf("credentials[%d].prove", i), "Give the setting a validate pattern.", "The command to paste holds %s, which may hold anything.", m[0])
+		said := map[string]bool{}
+		for _, s := range d.settingsIn(c.Prove) {
+			if s.Kind == kindText && s.Validate == "" && !said[s.ID] {
+				said[s.ID] = true
+				find(fmt.Sprintf("credentials[%d].prove", i), "Give the setting a validate pattern.", "The command to paste holds {%s}, which may hold anything.", s.ID)
+			}
+		}
+	}
+}
+
+// settingsIn lists the settings that a template uses, through derived settings and all their cases.
+func (d *Definition) settingsIn(template string) []Setting {
+	var out []Setting
+	for _, m := range placeholder.FindAllStringSubmatch(template, -1) {
+		for i, s := range d.Settings {
+			if s.ID != m[1] {
+				continue
+			}
+			out = append(out, s)
+			if s.Kind == kindDerived {
+				earlier := Definition{Settings: d.Settings[:i]} // a derived setting only uses earlier ones
+				out = append(out, earlier.settingsIn(s.Default)...)
+				for _, c := range s.Cases {
+					out = append(out, earlier.settingsIn(c.Default)...)
 				}
 			}
 		}
 	}
+	return out
 }
 
 func (d *Definition) lineOf(path string) int {
