@@ -107,15 +107,13 @@ func fillSignInError(e *entra.Error, body []byte) {
 		return
 	}
 	e.Code, e.Message = parsed.Error, shorten(parsed.Description, 2000)
-	switch parsed.Error {
-	case "authorization_declined", "authorization_pending", "expired_token":
-		// The device code flow is steered by these words; its AADSTS numbers are shared with other failures.
-	default:
-		if len(parsed.Codes) > 0 {
-			e.Code = fmt.Sprintf("AADSTS%d", parsed.Codes[0])
-		} else if code := signInCode(parsed.Description); code != "" {
-			e.Code = code
-		}
+	code := signInCode(parsed.Description)
+	if len(parsed.Codes) > 0 {
+		code = fmt.Sprintf("AADSTS%d", parsed.Codes[0])
+	}
+	// The device code flow is steered by words (authorization_pending); its own numbers AADSTS700xx say less than they do.
+	if code != "" && (len(code) != len("AADSTS70016") || !strings.HasPrefix(code, "AADSTS700")) {
+		e.Code = code
 	}
 	if parsed.TraceID != "" {
 		e.RequestID = parsed.TraceID
