@@ -48,14 +48,14 @@ func drift(in Input) []string {
 		out = append(out, fmt.Sprintf("%s (%s, %s) is granted; the plan does not ask for it.", u.Name, u.ResourceName, u.Kind))
 	}
 	out = append(out, settingsDrift(in)...)
+	out = append(out, federatedDrift(in)...)
 	out = append(out, added(in)...)
 	return out
 }
 
 // settingsDrift reads the difference from the plan. After an upgrade of the definition the plan differs too: that is no drift.
 func settingsDrift(in Input) []string {
-	id, version, tagged := plan.ParseDefinitionTag(in.Live.App.Tags)
-	if in.Plan == nil || tagged && (id != in.Definition.ID || version != in.Definition.Version) {
+	if in.Plan == nil || upgraded(in) {
 		return nil
 	}
 	var out []string
@@ -66,12 +66,33 @@ func settingsDrift(in Input) []string {
 		for _, c := range s.Changes {
 			switch {
 			case c.Field == "tag":
-			case c.To == "":
+			case c.To == "" && c.From != "":
 				out = append(out, fmt.Sprintf("The application has the %s %s; the plan does not ask for it.", c.Field, c.From))
 			case c.From == "":
 				out = append(out, fmt.Sprintf("The application lacks the %s %s.", c.Field, c.To))
 			default:
 				out = append(out, fmt.Sprintf("The application's %s is %s; the plan asks for %s.", c.Field, c.From, c.To))
+			}
+		}
+	}
+	return out
+}
+
+func upgraded(in Input) bool {
+	id, version, tagged := plan.ParseDefinitionTag(in.Live.App.Tags)
+	return tagged && (id != in.Definition.ID || version != in.Definition.Version)
+}
+
+// federatedDrift: one wrong byte in issuer, subject or audience, and the other side cannot sign in.
+func federatedDrift(in Input) []string {
+	if in.Plan == nil || upgraded(in) {
+		return nil
+	}
+	var out []string
+	for _, s := range in.Plan.Steps {
+		if a, ok := s.Action.(plan.PutFederated); ok && !s.New() {
+			for _, c := range s.Changes {
+				out = append(out, fmt.Sprintf("The %s of the federated credential %s is %s; the plan asks for %s.", c.Field, a.Want.Name, c.From, c.To))
 			}
 		}
 	}

@@ -66,10 +66,14 @@ func gather(in Input) facts {
 func (f facts) created() bool   { return f.Live.App != nil && f.Live.Principal != nil }
 func (f facts) enabled() bool   { return f.Live.Principal != nil && f.Live.Principal.Enabled }
 func (f facts) consented() bool { return f.created() && f.granted == f.planned }
-func (f facts) verified() bool  { return !f.Verified.IsZero() && f.enabled() && f.consented() && f.cred.live }
+func (f facts) verified() bool {
+	return !f.Verified.IsZero() && f.enabled() && f.consented() && f.cred.live
+}
 
 // incomplete holds when the plan has steps of the phase.
-func (f facts) incomplete(phases ...plan.Phase) bool { return f.Plan != nil && !f.Plan.Nothing(phases...) }
+func (f facts) incomplete(phases ...plan.Phase) bool {
+	return f.Plan != nil && !f.Plan.Nothing(phases...)
+}
 
 // day is a date for people, relative when it is close.
 func day(t, now time.Time) string {

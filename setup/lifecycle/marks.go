@@ -1,6 +1,10 @@
 package lifecycle
 
-import "fmt"
+import (
+	"fmt"
+
+	"gatehouse/setup/plan"
+)
 
 // Status says how a connector stands.
 func Status(in Input) Report {
@@ -66,6 +70,10 @@ func (f facts) credentialMark() Mark {
 	case f.cred.expired:
 		m.State, m.Text = Warning, "expired on "+date(f.cred.expires)
 	case !f.cred.live:
+	case len(federatedDrift(f.Input)) > 0:
+		m.State, m.Text = Warning, "differs from the plan"
+	case f.incomplete(plan.Credential):
+		m.Text = "not the one that the plan asks for"
 	case !f.cred.expires.IsZero() && f.cred.left <= soon:
 		m.State, m.Text = Warning, "expires in "+f.cred.daysLeft()
 	default:

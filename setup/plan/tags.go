@@ -58,6 +58,9 @@ func HasApproval(tags []string) bool {
 // only an older definition tag or approval tag gives way to a newer one.
 func MergeTags(there, wanted []string) []string {
 	replaced := func(t string) bool {
+		if slices.Contains(wanted, t) {
+			return false
+		}
 		for _, prefix := range []string{definitionPrefix, ApprovalPrefix} {
 			if strings.HasPrefix(t, prefix) && slices.ContainsFunc(wanted, func(w string) bool { return strings.HasPrefix(w, prefix) }) {
 				return true
