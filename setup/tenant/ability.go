@@ -35,7 +35,9 @@ func decide(seen roles, what string, of func(permission.RoleInfo) entra.Ability)
 		case entra.Yes:
 			return entra.Can{Ability: entra.Yes, Why: "Your role " + info.Name + " may " + what + "."}
 		case entra.CannotTell:
-			unclear = info.Name
+			if aboutApps(info) {
+				unclear = info.Name
+			}
 		}
 	}
 	for _, id := range seen.eligible {
@@ -46,7 +48,7 @@ func decide(seen roles, what string, of func(permission.RoleInfo) entra.Ability)
 	switch {
 	case seen.custom:
 		return entra.Can{Ability: entra.CannotTell, Why: "You hold a custom role; whether it may " + what + " shows only when it is tried."}
-	case unclear != "" && mayBeDecisive(unclear, of):
+	case unclear != "":
 		return entra.Can{Ability: entra.CannotTell, Why: "Microsoft does not say whether the role " + unclear + " may " + what + "."}
 	case seen.unsure != "":
 		return entra.Can{Ability: entra.CannotTell, Why: "None of your active roles may " + what + ", but " + seen.unsure + "."}
@@ -54,14 +56,9 @@ func decide(seen roles, what string, of func(permission.RoleInfo) entra.Ability)
 	return entra.Can{Ability: entra.No, Why: "None of your roles may " + what + "."}
 }
 
-// mayBeDecisive leaves out reader roles: an unknown ability matters only for roles that administer something about apps.
-func mayBeDecisive(name string, of func(permission.RoleInfo) entra.Ability) bool {
-	for _, r := range permission.Roles() {
-		if r.Name == name {
-			return of(r) == entra.CannotTell && (r.CreateApp != entra.CannotTell || r.ConsentDelegated != entra.CannotTell || r.ConsentAppRolesGraph != entra.CannotTell)
-		}
-	}
-	return false
+// aboutApps holds for roles of which Microsoft says anything about apps; what is unsaid of the others is "no".
+func aboutApps(r permission.RoleInfo) bool {
+	return r.CreateApp != entra.CannotTell || r.ConsentDelegated != entra.CannotTell || r.ConsentAppRolesGraph != entra.CannotTell
 }
 
 func canConsentApplication(seen roles) entra.Can {
