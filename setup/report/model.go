@@ -95,4 +95,6 @@ type Way struct {
 	Steps   []string `json:"steps"`
 	Link    string   `json:"link,omitempty"` // https only; shown as text and as a link
 	Warning string   `json:"warning,omitempty"`
+	// Before: not a way by itself, but to be done before any of the ways works (sign-in is still off).
+	Before bool `json:"before,omitempty"`
 }

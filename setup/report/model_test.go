@@ -118,7 +118,8 @@ func atlas() *Model {
 			{Depth: 0, Left: "}", Right: "}", Field: -1},
 		},
 	}}
-	m.Ways[1] = Way{
+	m.Ways = append([]Way{{Title: "Switch sign-in on", Steps: []string{"On the app's Properties page set “Enabled for users to sign-in?” to Yes, and save."}, Before: true}}, m.Ways...)
+	m.Ways[2] = Way{
 		Title: "With the consent link", Steps: []string{"Open the link below and accept."},
 		Link:    "http://127.0.0.1:43211/" + tenantID + "/v2.0/adminconsent?client_id=" + clientID + "&redirect_uri=http%3A%2F%2Flocalhost",
 		Warning: "The last page is http://localhost, which answers “cannot connect”. That is expected: the consent is done by then.",

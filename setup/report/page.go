@@ -17,6 +17,8 @@ type page struct {
 	Ask      string
 	Missing  []Permission // not granted yet
 	Warnings []string
+	Before   []Way // what must be done before any way of consent works
+	Choices  []Way // the ways of consent
 	Calls    []pageCall
 	Blocked  []pageCall
 	Legend   []legend
@@ -47,6 +49,13 @@ func newPage(m *Model) *page {
 	for _, permission := range m.Permissions {
 		if permission.State != "granted" {
 			p.Missing = append(p.Missing, permission)
+		}
+	}
+	for _, way := range m.Ways {
+		if way.Before {
+			p.Before = append(p.Before, way)
+		} else {
+			p.Choices = append(p.Choices, way)
 		}
 	}
 	p.Ask = ask(m, len(p.Missing))
@@ -224,6 +233,9 @@ func stateText(state string) string {
 		return "? cannot tell"
 	case "granted but not planned":
 		return "! granted but not planned"
+	}
+	if state == "requested but not granted" {
+		return "○ not granted"
 	}
 	return "○ " + state
 }

@@ -20,7 +20,7 @@ func refused(a answer) error {
 			fmt.Sprintf("Gatehouse keeps up to %d bytes there.", MaxSize), "Choose the encrypted file instead.", nil)
 	case replyFailed:
 		if a.locked {
-			return problem.New(problem.Refused, "The keychain is locked.", "Its prompt was closed without unlocking it.",
+			return problem.New(problem.Refused, "The keychain is locked.", "Its prompt was closed without unlocking it, or could not be opened.",
 				offerVault, nil).With("Keychain", string(a.payload))
 		}
 		return problem.New(problem.Refused, "The keychain refused the operation.", "Its own message is in the detail.",
