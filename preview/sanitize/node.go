@@ -47,6 +47,7 @@ type Edit struct {
 	Path      *rules.Path      // the path that led here; nil: the schema
 	Line      int              // of the transform or of the schema
 	Taken     []string         // the texts that were replaced or cut out; personal, for the leak check only
+	Made      []string         // the pseudonyms and tokens that were put in
 }
 
 // Value is the scalar that stands there now; containers have no text.

@@ -104,7 +104,7 @@ func (t transformer) pseudonymize(n *Node, rule *rules.Transform, edit Edit) err
 	if err != nil {
 		return err
 	}
-	edit.Effect, edit.Taken = Tokenised, []string{text}
+	edit.Effect, edit.Taken, edit.Made = Tokenised, []string{text}, made(token, rule)
 	n.become(Value{'"', token}, edit)
 	return nil
 }
@@ -120,6 +120,14 @@ func (t transformer) pseudonymizeBlank(n *Node, rule *rules.Transform, edit Edit
 		nullify(n, edit)
 	}
 	return nil
+}
+
+// made lists the token, unless the original stands inside it.
+func made(token string, rule *rules.Transform) []string {
+	if rule.Original {
+		return nil
+	}
+	return []string{token}
 }
 
 func (t transformer) encode(text string, rule *rules.Transform) (string, error) {
@@ -142,7 +150,9 @@ func (t transformer) pseudonymizeMatches(n *Node, rule *rules.Transform, edit Ed
 		return errNotText
 	}
 	text, taken, err := replaceMatches(v.Text, rule.Regex, func(part string) (string, error) {
-		return t.maker.Token(part, rule.Reversible)
+		token, err := t.maker.Token(part, rule.Reversible)
+		edit.Made = append(edit.Made, token)
+		return token, err
 	})
 	if err != nil {
 		return err
@@ -201,7 +211,7 @@ func (t transformer) tokenize(n *Node, rule *rules.Transform, edit Edit) error {
 	if err != nil {
 		return err
 	}
-	edit.Effect, edit.Taken = Tokenised, []string{part}
+	edit.Effect, edit.Taken, edit.Made = Tokenised, []string{part}, []string{token}
 	n.become(Value{'"', strings.ReplaceAll(v.Text, part, token)}, edit)
 	return nil
 }
