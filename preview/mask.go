@@ -1,0 +1,267 @@
+package preview
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gatehouse/preview/coverage"
+	"gatehouse/preview/pseudonym"
+	"gatehouse/preview/rules"
+	"gatehouse/preview/sanitize"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Lengths of what a row shows, in characters.
+const (
+	shownMasked = 24
+	shownClear  = 48
+	shownID     = 12
+)
+
+const bullet = '•'
+
+// left is the value as received, masked where it is personal.
+func (b *builder) left(s spot) string {
+	v := sanitize.Value{Kind: s.node.Kind, Text: s.node.Text}
+	switch v.Kind {
+	case '{':
+		return summary(s.node, "{", "}", "field")
+	case '[':
+		return summary(s.node, "[", "]", "element")
+	}
+	return b.shown(v, s.place.Class)
+}
+
+// right is the value as it leaves the gate, masked where it is personal.
+func (b *builder) right(s spot) string {
+	if s.node.Now == nil {
+		return b.left(s)
+	}
+	v := s.node.Value()
+	for i := len(s.node.Edits) - 1; i >= 0; i-- {
+		e := s.node.Edits[i]
+		if e.Effect == sanitize.Tokenised && v.Kind == '"' {
+			if e.Transform.Encoding == rules.JSONEncoding && e.Transform.Kind == rules.Pseudonymize {
+				return quote(identityText(v.Text))
+			}
+			return quote(b.token(v.Text, e.Made, s.place.Class))
+		}
+	}
+	return b.shown(v, s.place.Class)
+}
+
+func summary(n node, opened, closed, what string) string {
+	switch len(n.Kids) {
+	case 0:
+		return opened + closed
+	case 1:
+		return opened + " … 1 " + what + " " + closed
+	}
+	return fmt.Sprintf("%s … %d %ss %s", opened, len(n.Kids), what, closed)
+}
+
+func quote(s string) string {
+	text, err := jsontext.AppendQuote(nil, visible(s))
+	if err != nil {
+		return `"` + string(bullet) + `"`
+	}
+	return string(text)
+}
+
+// visible replaces characters that would change how a row reads: controls, and those that turn the writing direction.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' {
+			return '·'
+		}
+		return r
+	}, s)
+}
+
+func (b *builder) shown(v sanitize.Value, class coverage.Class) string {
+	personal := class.Personal()
+	switch v.Kind {
+	case '"':
+		if personal {
+			return quote(b.masked(v.Text))
+		}
+		return quote(b.clear(v.Text, class))
+	case '0':
+		if personal {
+			return mask(v.Text)
+		}
+		return cut(v.Text, shownClear)
+	case 't', 'f':
+		if personal {
+			return strings.Repeat(string(bullet), 3)
+		}
+	}
+	return v.Text
+}
+
+// clear shows a value that is not personal, unless a personal value of the same answer stands in it.
+func (b *builder) clear(text string, class coverage.Class) string {
+	vocabulary := class == coverage.Setting || class == coverage.Time || class == coverage.Measure
+	if m := link.FindStringSubmatch(text); m != nil && class == coverage.TechnicalID {
+		text = cut(m[1], shownClear) + "/…"
+	}
+	if _, found := b.guard.Find(text, vocabulary); found {
+		return cut(mask(text), shownMasked)
+	}
+	if class == coverage.TechnicalID && !strings.HasSuffix(text, "/…") {
+		return shortID(text)
+	}
+	return cut(text, shownClear)
+}
+
+func (b *builder) shownName(name string) string {
+	shown, ok := b.names[name]
+	if !ok {
+		shown = cut(name, 2*shownClear)
+		if _, found := b.guard.Find(name, false); found && !propertyName.MatchString(name) {
+			shown = cut(mask(name), shownMasked)
+		}
+		b.names[name] = shown
+	}
+	return shown
+}
+
+// propertyName is what Graph calls its own properties; a personal value in the shape of one could be any of them by chance.
+var propertyName = regexp.MustCompile(`^[@A-Za-z][A-Za-z0-9._@]*$`)
+
+func (b *builder) shownPath(path string) string {
+	if !strings.Contains(path, "['") {
+		return path
+	}
+	before, _, _ := strings.Cut(path, "['")
+	inside := path[len(before):]
+	if _, found := b.guard.Find(inside, false); found {
+		inside = mask(inside)
+	}
+	return before + inside
+}
+
+// link takes scheme and host of a URL; the rest may carry anything.
+var link = regexp.MustCompile(`^(https?://[^/?#]+)[/?#]`)
+
+func shortID(text string) string {
+	runes := []rune(text)
+	if len(runes) <= shownID {
+		return text
+	}
+	return string(runes[:4]) + "…" + string(runes[len(runes)-4:])
+}
+
+func cut(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most-1]) + "…"
+}
+
+// masked keeps the shape of a personal value: punctuation, blanks, and the domain of an address.
+func (b *builder) masked(text string) string {
+	if at := strings.LastIndexByte(text, '@'); at >= 0 {
+		if _, ok := pseudonym.ParseEmail(strings.TrimSpace(text)); ok && !strings.ContainsAny(text[at:], ">)") {
+			shown := cut(mask(text[:at]), shownMasked/2) + cut(text[at:], shownClear)
+			if _, found := b.guard.Find(shown, false); !found {
+				return shown
+			}
+		}
+	}
+	return cut(mask(text), shownMasked)
+}
+
+// mask replaces everything but blanks and ASCII punctuation.
+func mask(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r < utf8.RuneSelf && unicode.In(r, unicode.Punct, unicode.Symbol) {
+			return r
+		}
+		return bullet
+	}, text)
+}
+
+// token shows where pseudonyms stand, shortened; what is left of the value around them is masked if it was personal. A prefix
+// such as SMTP: stays readable.
+func (b *builder) token(text string, made []string, class coverage.Class) string {
+	var out strings.Builder
+	for first := true; ; first = false {
+		at, length := nextToken(text, made)
+		rest := text
+		if at >= 0 {
+			rest = text[:at]
+		}
+		out.WriteString(b.around(rest, class, first))
+		if at < 0 {
+			return out.String()
+		}
+		out.WriteString(shortToken(text[at : at+length]))
+		text = text[at+length:]
+	}
+}
+
+func nextToken(text string, made []string) (at, length int) {
+	at = -1
+	for _, token := range made {
+		if i := strings.Index(text, token); token != "" && i >= 0 && (at < 0 || i < at) {
+			at, length = i, len(token)
+		}
+	}
+	return at, length
+}
+
+var scheme = regexp.MustCompile(`^[A-Za-z]{2,6}:$`)
+
+func (b *builder) around(text string, class coverage.Class, first bool) string {
+	switch {
+	case text == "", first && scheme.MatchString(text):
+		return text
+	case class.Personal():
+		return cut(mask(text), shownMasked)
+	default:
+		return b.clear(text, class)
+	}
+}
+
+// shortToken keeps the prefix, the first four characters and the domain.
+func shortToken(token string) string {
+	head, domain, found := strings.Cut(token, "@")
+	prefix := ""
+	if i := strings.IndexByte(head, '~'); i >= 0 {
+		prefix, head = head[:i+1], head[i+1:]
+	}
+	short := prefix + head
+	if len(head) > 8 {
+		short = prefix + head[:4] + "…"
+	}
+	if found {
+		if len(domain) > 2 && domain[1] == '~' {
+			domain = shortToken(domain)
+		}
+		short += "@" + domain
+	}
+	return short
+}
+
+var identityPart = regexp.MustCompile(`"(domain|hash|reversible)":"([^"\\]*)"`)
+
+// identityText shows a pseudonym in JSON encoding by its parts; an original is never among them.
+func identityText(text string) string {
+	var parts []string
+	for _, m := range identityPart.FindAllStringSubmatch(text, -1) {
+		value := m[2]
+		if m[1] != "domain" {
+			value = shortToken(value)
+		}
+		parts = append(parts, m[1]+" "+value)
+	}
+	if strings.Contains(text, `"original":`) {
+		parts = append(parts, "original "+strings.Repeat(string(bullet), 5))
+	}
+	return strings.Join(parts, ", ")
+}

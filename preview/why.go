@@ -1,0 +1,134 @@
+package preview
+
+import (
+	"gatehouse/preview/coverage"
+	"gatehouse/preview/pseudonym"
+	"gatehouse/preview/rules"
+	"gatehouse/preview/sanitize"
+)
+
+// words writes the explanations. They depend on how the run was set up.
+type words struct {
+	ownSalt bool // the salt was made for this run
+	domain  pseudonym.DomainHandling
+}
+
+func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, direct bool) string {
+	if direct {
+		return "The vendor sees this in clear. " + holds(class, n)
+	}
+	switch mark {
+	case Removed:
+		return removed(e)
+	case Filtered:
+		if e.Effect == sanitize.FilteredNull {
+			return "The schema of the endpoint admits another kind of value here, so null leaves the gate instead."
+		}
+		return "The schema of the endpoint does not list this, so it does not leave the gate."
+	case Redacted:
+		return "The parts that match the rule were cut out. The rest leaves the gate in clear."
+	case Tokenised:
+		return w.tokenised(n, e)
+	case ClearPersonal:
+		if e != nil {
+			return "The rule keeps the original beside its pseudonym, so this leaves the gate in clear. " + holds(class, n)
+		}
+		return "No rule changes this, so it leaves the gate in clear. " + holds(class, n)
+	}
+	if e != nil && e.Effect == sanitize.Converted {
+		return "The value was converted in the way of the proxy. " + holds(class, n)
+	}
+	if !says(n) {
+		return "There is no value here, so nothing is told."
+	}
+	return "No rule changes this, so it leaves the gate in clear. " + holds(class, n)
+}
+
+func removed(e *sanitize.Edit) string {
+	switch {
+	case e.Effect == sanitize.Deleted:
+		return "The rule deletes this, so nothing of it leaves the gate."
+	case e.Transform.Kind == rules.PseudonymizeRegexMatches:
+		return "The rule replaces only what matches its expression. Nothing does here, so null leaves the gate instead."
+	case e.Transform.Kind == rules.Pseudonymize:
+		return "There is nothing to make a pseudonym of, so null leaves the gate instead."
+	default:
+		return "The rule works on text only. This is none, so null leaves the gate instead."
+	}
+}
+
+func (w words) tokenised(n node, e *sanitize.Edit) string {
+	knows := "with the salt that was given"
+	if w.ownSalt {
+		knows = "with a salt that only this preview knows"
+	}
+	rule := e.Transform
+	if rule.Kind == rules.Tokenize {
+		what := "The value is"
+		if rule.Regex != nil {
+			what = "The part that the rule names is"
+		}
+		return what + " replaced by a token, which only the proxy can turn back. The rest stays as it is."
+	}
+	what := "The value is"
+	email := false
+	for _, taken := range e.Taken {
+		_, ok := pseudonym.ParseEmail(taken)
+		email = email || ok
+	}
+	switch {
+	case email:
+		what = "The local part and the domain are"
+	case rule.Kind == rules.PseudonymizeRegexMatches:
+		what = "The part that matches the rule is"
+	}
+	text := what + " hashed " + knows
+	if email && rule.Encoding != rules.URLSafeHashOnly {
+		text += w.domainWords()
+	}
+	text += "."
+	if rule.Reversible {
+		text += " The proxy can turn the token back."
+	}
+	return text
+}
+
+func (w words) domainWords() string {
+	switch w.domain {
+	case pseudonym.RedactDomain:
+		return "; the domain does not leave the gate"
+	case pseudonym.TokenizeDomain:
+		return "; the domain is replaced by its own hash"
+	case pseudonym.EncryptDomain:
+		return "; the domain is replaced by a token that the proxy can turn back"
+	}
+	return "; the domain stays readable"
+}
+
+// holds says what kind of thing a value is.
+func holds(class coverage.Class, n node) string {
+	if !says(n) {
+		return "There is no value here."
+	}
+	switch class {
+	case coverage.Identifier:
+		return "It names a person."
+	case coverage.Contact:
+		return "It is a way to reach a person."
+	case coverage.Content:
+		return "It was written or chosen by a person."
+	case coverage.Location:
+		return "It tells where a person is."
+	case coverage.Organisation:
+		return "It describes the organisation, not a person."
+	case coverage.TechnicalID:
+		return "It is an identifier without a meaning of its own."
+	case coverage.Time:
+		return "It is a time."
+	case coverage.Measure:
+		return "It is a number or a measure."
+	case coverage.Setting:
+		return "It is a setting, not personal."
+	}
+	return "What it holds is not classified, so it counts as personal."
+}
