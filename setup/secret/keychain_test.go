@@ -34,7 +34,7 @@ func TestMisbehavingKeychainIsRefusedInWordsAndKilled(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			limit := 10 * time.Second
 			if strings.HasPrefix(how, "hang") {
-				limit = 400 * time.Millisecond
+				limit = 1500 * time.Millisecond // enough for a child to start on a busy machine
 			}
 			keeper, _ := fakeKeychain(t, how, limit)
 			for operation, run := range map[string]func() error{
