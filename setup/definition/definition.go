@@ -135,7 +135,8 @@ type Call struct {
 }
 
 // Handover is one field of the vendor's settings page, in the vendor's words. Value may hold {tenant} {domain} {client}
-// {object} {secret} {issuer} {subject} {audience} and {setting}; {secret} is never filled in, it says where the secret lies.
+// {object} {secret} {authority} {graph} {issuer} {subject} {audience} and {setting}; {secret} is never filled in, it says where
+// the secret lies.
 type Handover struct {
 	Label string `json:"label" yaml:"label"`
 	Value string `json:"value" yaml:"value"`

@@ -14,7 +14,7 @@ var placeholder = regexp.MustCompile(`\{([a-z][a-zA-Z0-9]*)\}`)
 var (
 	callNames     = []string{"u", "g", "t", "c", "d", "i", "from", "to"}
 	proveNames    = []string{"tenant", "client", "authority", "graph", "issuer", "subject", "audience"}
-	handoverNames = []string{"tenant", "domain", "client", "object", "secret", "issuer", "subject", "audience"}
+	handoverNames = []string{"tenant", "domain", "client", "object", "secret", "authority", "graph", "issuer", "subject", "audience"}
 )
 
 // Expand fills values into the {name} places of a template, each once: a value is never read as a template. A derived setting
