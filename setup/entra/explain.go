@@ -37,6 +37,7 @@ var explanations = []explanation{
 	{code: "AADSTS65004", kind: problem.Refused, what: "The consent page was cancelled.", next: "Ask again when you are ready."},
 	{code: "access_denied", kind: problem.Refused, what: "The sign-in was refused on the sign-in page.", next: "Ask again when you are ready."},
 	{code: "authorization_declined", kind: problem.Refused, what: "The sign-in was declined on the page of the code.", next: "Ask again when you are ready."},
+	{code: "unusable_token", kind: problem.Failed, what: "The sign-in service's answer could not be used.", why: "It is not complete: a proxy that changes answers looks like this.", next: "Try again from another network, or report it with the detail."},
 	{code: "expired_token", kind: problem.Unfinished, what: "Nobody entered the code in time.", next: "Sign in again to get a new code."},
 	{code: "AADSTS65002", kind: problem.Refused, what: "The sign-in program may not ask for these scopes.", why: "The client id belongs to a Microsoft program that is limited to a fixed list of scopes.", next: "Use the default client id, or one of your own."},
 	{code: "AADSTS53003", kind: problem.Refused, what: "A Conditional Access policy blocks this sign-in.", why: "Policies can block the sign-in by code, unmanaged devices or places.", next: "Sign in with the browser instead of a code, from a managed device, or ask who runs Conditional Access."},
@@ -134,6 +135,7 @@ func reason(err error) string {
 		{"network is unreachable", "There is no network."},
 		{"certificate", "The server's certificate is not trusted: a proxy that reads the traffic, or a wrong clock, looks like this."},
 		{"proxyconnect", "The network's proxy cannot be reached."},
+		{"Proxy Authentication Required", "The network's proxy wants its own sign-in."},
 		{"timeout", "There was no answer in time."},
 		{"may be asked", "The address is not the chosen cloud's."},
 	} {

@@ -82,7 +82,7 @@ func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	sent.Status, sent.RequestID = res.StatusCode, requestID(res.Header)
 	if res.StatusCode < 300 {
-		seen.set(nil)
+		seen.good(strings.HasSuffix(req.URL.Path, "/token"))
 		return res, nil
 	}
 	failed.Status, failed.RequestID = res.StatusCode, sent.RequestID
@@ -128,10 +128,11 @@ var signInCodePattern = regexp.MustCompile(`AADSTS\d{4,9}`)
 // signInCode finds the AADSTS code in a text; empty when there is none.
 func signInCode(text string) string { return signInCodePattern.FindString(text) }
 
-// witness remembers the last failed exchange of one sign-in.
+// witness remembers how the last exchange of one sign-in ended.
 type witness struct {
-	mu   sync.Mutex
-	last *entra.Error
+	mu       sync.Mutex
+	last     *entra.Error // nil: it was answered well
+	redeemed bool         // the token endpoint answered well
 }
 
 type witnessKey struct{}
@@ -153,6 +154,21 @@ func (w *witness) set(e *entra.Error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.last = e
+}
+
+func (w *witness) good(token bool) {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.last, w.redeemed = nil, w.redeemed || token
+}
+
+func (w *witness) gotToken() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.redeemed
 }
 
 func (w *witness) get() *entra.Error {
@@ -183,6 +199,8 @@ func credentialError(ctx context.Context, seen *witness, err error) *entra.Error
 		e.Code, e.Err = "declined_scopes", errors.New("sign in: not every scope was granted")
 	case strings.Contains(text, "GET operation"):
 		e.Code, e.Err = "abandoned", errors.New("sign in: the browser came back without an answer")
+	case seen.gotToken():
+		e.Code, e.Err = "unusable_token", errors.New("sign in: the token answer could not be used")
 	default:
 		e.Err = errNoBrowser
 	}

@@ -23,6 +23,7 @@ type fakeAuthority struct {
 	user    string                                        // who signs in next
 	refuse  func(form url.Values) (code int, word string) // an error for a token request; 0 = none
 	decline string                                        // error_description that the sign-in page sends back
+	odd     bool                                          // the token answer is JSON of something else
 	tokens  []url.Values
 }
 
@@ -100,6 +101,10 @@ func (a *fakeAuthority) token(w http.ResponseWriter, r *http.Request) {
 			sendJSON(w, 400, map[string]any{"error": word, "error_description": fmt.Sprintf("AADSTS%d: Zoë did something.", code), "error_codes": []int{code}, "trace_id": "trace-1", "timestamp": "2026-05-01 10:00:00Z"})
 			return
 		}
+	}
+	if a.odd {
+		sendJSON(w, 200, map[string]any{"welcome": "to our network"})
+		return
 	}
 	var scopes []string
 	for _, s := range strings.Fields(r.PostForm.Get("scope")) {

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
@@ -265,6 +267,35 @@ func TestAnEntraErrorKeepsItsCode(t *testing.T) {
 	if len(a.grants()) != 1 {
 		t.Errorf("the code was redeemed %d times", len(a.grants()))
 	}
+}
+
+func TestATokenAnswerOfSomebodyElseIsNotTakenForAMissingBrowser(t *testing.T) {
+	useBrowser(t, "accept")
+	a := newFakeAuthority(t)
+	a.odd = true
+	opts := a.options()
+	opts.Prompt.Code = func(DeviceCode) { t.Error("a code was shown although the browser works") }
+	_, err := SignIn(t.Context(), opts)
+	refused(t, err, problem.Failed, "could not be used")
+}
+
+func TestNothingRunsOnAfterClose(t *testing.T) {
+	useBrowser(t, "accept")
+	a := newFakeAuthority(t)
+	already := goleak.IgnoreCurrent()
+	c, err := SignIn(t.Context(), a.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.AsApp(t.Context(), appID, secret.New([]byte("app-secret")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	c.Close()
+	a.http.Close()
+	a.https.Close()
+	goleak.VerifyNone(t, already)
 }
 
 func TestAClaimsChallengeGetsANewTokenSilently(t *testing.T) {
