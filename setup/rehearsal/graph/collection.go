@@ -1,0 +1,118 @@
+package graph
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gatehouse/setup/rehearsal/directory"
+)
+
+// kind describes a resource type to queries.
+type kind struct {
+	name       string   // "application"
+	context    string   // "applications"
+	properties []string // every property of the type
+	defaults   []string // what is returned without $select; nil = all
+	page       int      // page size without $top
+	typed      bool     // objects carry @odata.type
+	expands    []string
+}
+
+// checkQuery refuses properties that the type does not have.
+func (k *kind) checkQuery(c *call) *reply {
+	for _, name := range c.opts.Properties() {
+		first, _, _ := strings.Cut(name, "/")
+		if name != "*" && first != "id" && !strings.HasPrefix(first, "@") && !slices.Contains(k.properties, first) {
+			bad := refuse(http.StatusBadRequest, "BadRequest", "Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.%s'.", printable(first), k.name)
+			return &bad
+		}
+	}
+	for _, name := range c.opts.Expand {
+		if !slices.Contains(k.expands, name) {
+			bad := refuse(http.StatusBadRequest, "BadRequest", "Parsing OData Select and Expand failed: Could not find a property named '%s' on type 'microsoft.graph.%s'.", printable(name), k.name)
+			return &bad
+		}
+	}
+	return nil
+}
+
+// collection answers with one page.
+func (c *call) collection(k *kind, all []directory.Object) reply {
+	if bad := k.checkQuery(c); bad != nil {
+		return *bad
+	}
+	page := c.opts.Apply(all, k.page)
+	value := make([]any, 0, len(page.Items))
+	for _, o := range page.Items {
+		value = append(value, c.shape(k, o))
+	}
+	body := directory.Object{"@odata.context": c.context(k.context), "value": value}
+	if c.opts.Eventual() {
+		body["@odata.count"] = page.Total
+	}
+	if page.Next != "" {
+		body["@odata.nextLink"] = "https://" + c.host + c.path + "?" + page.Next
+	}
+	return reply{status: http.StatusOK, body: body}
+}
+
+// count answers the $count segment; it needs ConsistencyLevel (Microsoft Graph docs, aad-advanced-queries).
+func (c *call) count(k *kind, all []directory.Object) reply {
+	if !strings.EqualFold(c.header.Get("ConsistencyLevel"), "eventual") {
+		return refuse(http.StatusBadRequest, "Request_BadRequest", "$count is not currently supported.")
+	}
+	if bad := k.checkQuery(c); bad != nil {
+		return *bad
+	}
+	n := c.opts.Apply(all, 1).Total
+	return reply{status: http.StatusOK, header: map[string]string{"Content-Type": "text/plain"}, text: []byte(strconv.Itoa(n))}
+}
+
+// one answers with a single object.
+func (c *call) one(status int, k *kind, o directory.Object) reply {
+	if bad := k.checkQuery(c); bad != nil {
+		return *bad
+	}
+	body := directory.Object{"@odata.context": c.context(k.context + "/$entity")}
+	for name, v := range c.shape(k, o) {
+		body[name] = v
+	}
+	return reply{status: status, body: body}
+}
+
+func (c *call) context(of string) string { return c.base + "/$metadata#" + of }
+
+// shape cuts an object to what was asked and takes the store's bookkeeping away.
+func (c *call) shape(k *kind, o directory.Object) directory.Object {
+	out := public(c.opts.Pick(o, k.defaults)).(directory.Object)
+	if k.typed {
+		out["@odata.type"] = "#microsoft.graph." + k.name
+	}
+	if slices.Contains(c.opts.Expand, "owners") {
+		out["owners"] = c.owners(o)
+	}
+	return out
+}
+
+// public copies a value without the keys that begin with '#'.
+func public(v any) any {
+	switch x := v.(type) {
+	case directory.Object:
+		out := make(directory.Object, len(x))
+		for k, inner := range x {
+			if k != "" && k[0] != '#' {
+				out[k] = public(inner)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(x))
+		for i, inner := range x {
+			out[i] = public(inner)
+		}
+		return out
+	}
+	return v
+}

@@ -1,0 +1,91 @@
+package graph
+
+import (
+	"net/http"
+
+	"gatehouse/setup/rehearsal/directory"
+)
+
+var (
+	organizationKind = &kind{
+		name: "organization", context: "organization", page: 100,
+		properties: []string{
+			"id", "deletedDateTime", "assignedPlans", "businessPhones", "city", "country", "countryLetterCode", "createdDateTime", "defaultUsageLocation",
+			"displayName", "marketingNotificationEmails", "mobileDeviceManagementAuthority", "onPremisesLastSyncDateTime", "onPremisesSyncEnabled",
+			"partnerTenantType", "postalCode", "preferredLanguage", "privacyProfile", "provisionedPlans", "securityComplianceNotificationMails",
+			"securityComplianceNotificationPhones", "state", "street", "technicalNotificationMails", "tenantType", "verifiedDomains",
+		},
+	}
+	organizationFull  = both("Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
+	organizationBasic = access{delegated: append([]string{"User.Read"}, organizationFull.delegated...), application: organizationFull.application}
+
+	readPolicies = both("Policy.Read.All")
+
+	skuKind = &kind{
+		name: "subscribedSku", context: "subscribedSkus", page: 999,
+		properties: []string{"id", "accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "prepaidUnits", "servicePlans", "skuId", "skuPartNumber", "subscriptionIds"},
+	}
+	readSKUs = both("LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All", "Directory.ReadWrite.All")
+)
+
+func organizationRoutes() []route {
+	return []route{
+		on("GET", "organization", organizationBasic, listOrganization),
+		on("GET", "organization/*", organizationBasic, getOrganization),
+		on("GET", "policies/authorizationPolicy", readPolicies, func(c *call) reply { return c.policy(directory.AuthorizationPolicy) }),
+		on("GET", "policies/defaultAppManagementPolicy", readPolicies, func(c *call) reply { return c.policy(directory.AppManagementPolicy) }),
+		on("GET", "policies/appManagementPolicies", readPolicies, func(c *call) reply {
+			return c.collection(&kind{name: "appManagementPolicy", context: "policies/appManagementPolicies", page: 100}, nil)
+		}),
+		on("GET", "subscribedSkus", readSKUs, func(c *call) reply { return c.collection(skuKind, c.tx.List(directory.SubscribedSKUs)) }),
+		on("GET", "subscribedSkus/*", readSKUs, func(c *call) reply {
+			o, ok := c.tx.Get(directory.SubscribedSKUs, c.key(0).value)
+			if !ok {
+				return notFound(c.key(0).value)
+			}
+			return c.one(http.StatusOK, skuKind, o)
+		}),
+	}
+}
+
+// basicOrganization is what User.Read alone may see.
+var basicOrganization = []string{"id", "displayName", "verifiedDomains"}
+
+func (c *call) organizations() []directory.Object {
+	list := c.tx.List(directory.Organizations)
+	if c.who.may(organizationFull) {
+		return list
+	}
+	var out []directory.Object
+	for _, o := range list {
+		limited := directory.Object{}
+		for name := range o {
+			limited[name] = nil
+		}
+		for _, name := range basicOrganization {
+			limited[name] = o[name]
+		}
+		out = append(out, limited)
+	}
+	return out
+}
+
+func listOrganization(c *call) reply { return c.collection(organizationKind, c.organizations()) }
+
+func getOrganization(c *call) reply {
+	for _, o := range c.organizations() {
+		if keyed(c.key(0))(o) {
+			return c.one(http.StatusOK, organizationKind, o)
+		}
+	}
+	return notFound(c.key(0).value)
+}
+
+func (c *call) policy(id string) reply {
+	o, _ := c.tx.Get(directory.Policies, id)
+	names := make([]string, 0, len(o))
+	for name := range o {
+		names = append(names, name)
+	}
+	return c.one(http.StatusOK, &kind{name: id, context: "policies/" + id, properties: names}, o)
+}

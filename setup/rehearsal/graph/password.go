@@ -1,0 +1,158 @@
+package graph
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/setup/rehearsal/directory"
+	"gatehouse/setup/rehearsal/token"
+)
+
+func passwordRoutes() []route {
+	return []route{
+		on("POST", "applications/*/addPassword", writeApplications, addPassword),
+		on("POST", "applications/*/microsoft.graph.addPassword", writeApplications, addPassword),
+		on("POST", "applications/*/removePassword", writeApplications, removePassword),
+		on("POST", "applications/*/microsoft.graph.removePassword", writeApplications, removePassword),
+	}
+}
+
+// addPassword issues a secret. Its value is in this answer and nowhere else; a repeated request issues another one.
+func addPassword(c *call) reply {
+	app, bad := c.visibleApplication(c.key(0))
+	if bad != nil {
+		return *bad
+	}
+	if !c.mayManage(app) {
+		return denied()
+	}
+	asked, bad := c.passwordAsked()
+	if bad != nil {
+		return *bad
+	}
+	now := c.tx.Now()
+	start, end, ok := lifetime(asked, now)
+	if !ok {
+		return badRequest("The start or end date of the credential is invalid.")
+	}
+	if bad := c.policyOnPasswords(app, start, end); bad != nil {
+		return *bad
+	}
+	secret := token.NewSecret()
+	salt, hash := token.HashSecret(secret)
+	credential := directory.Object{
+		"customKeyIdentifier": nil, "displayName": asked["displayName"], "startDateTime": directory.Time(start), "endDateTime": directory.Time(end),
+		"hint": secret[:3], "keyId": newID(), "secretText": nil, "#salt": salt, "#hash": hash,
+	}
+	changed := directory.Clone(app)
+	list, _ := app["passwordCredentials"].([]any)
+	changed["passwordCredentials"] = append(append([]any{}, list...), credential)
+	c.tx.Put(directory.Applications, directory.Text(app, "id"), changed)
+	answer := public(credential).(directory.Object)
+	answer["secretText"] = secret
+	answer["@odata.context"] = c.context("microsoft.graph.passwordCredential")
+	return reply{status: http.StatusOK, body: answer}
+}
+
+func (c *call) passwordAsked() (directory.Object, *reply) {
+	if !hasBody(c.body) {
+		return directory.Object{}, nil
+	}
+	body, bad := c.object()
+	if bad != nil {
+		return nil, bad
+	}
+	for name := range body {
+		if name != "passwordCredential" && !strings.Contains(name, "@odata.") {
+			r := badRequest("Property '%s' does not exist as a declared property or extension property.", printable(name))
+			return nil, &r
+		}
+	}
+	asked := directory.Inner(body, "passwordCredential")
+	if bad := check("passwordCredential", asked); bad != nil {
+		return nil, bad
+	}
+	return asked, nil
+}
+
+// lifetime applies the defaults: from now, for two years.
+func lifetime(asked directory.Object, now time.Time) (start, end time.Time, ok bool) {
+	start, end = now, now.AddDate(2, 0, 0)
+	if asked["startDateTime"] != nil {
+		start = directory.ReadTime(asked, "startDateTime")
+		end = start.AddDate(2, 0, 0)
+	}
+	if asked["endDateTime"] != nil {
+		end = directory.ReadTime(asked, "endDateTime")
+	}
+	return start, end, !start.IsZero() && end.After(start) && end.After(now)
+}
+
+// policyOnPasswords applies the tenant's application management policy. It blocks adding, never existing credentials.
+func (c *call) policyOnPasswords(app directory.Object, start, end time.Time) *reply {
+	policy, _ := c.tx.Get(directory.Policies, directory.AppManagementPolicy)
+	if !directory.Flag(policy, "isEnabled") {
+		return nil
+	}
+	for _, rule := range directory.Items(directory.Inner(policy, "applicationRestrictions"), "passwordCredentials") {
+		if directory.Text(rule, "state") != "enabled" || directory.ReadTime(app, "createdDateTime").Before(directory.ReadTime(rule, "restrictForAppsCreatedAfterDateTime")) {
+			continue
+		}
+		switch directory.Text(rule, "restrictionType") {
+		case "passwordAddition":
+			bad := refuse(http.StatusBadRequest, "CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy.")
+			return &bad
+		case "passwordLifetime":
+			if limit, ok := isoDays(directory.Text(rule, "maxLifetime")); ok && end.Sub(start) > limit {
+				bad := refuse(http.StatusBadRequest, "CredentialInvalidLifetimeAsPerAppPolicy", "Credential lifetime exceeds the max value allowed as per assigned policy.")
+				return &bad
+			}
+		}
+	}
+	return nil
+}
+
+// isoDays reads the durations that policies use: P90D, or PT2160H.
+func isoDays(s string) (time.Duration, bool) {
+	unit := 24 * time.Hour
+	digits, ok := strings.CutSuffix(strings.TrimPrefix(s, "P"), "D")
+	if !ok {
+		unit = time.Hour
+		digits, ok = strings.CutSuffix(strings.TrimPrefix(s, "PT"), "H")
+	}
+	n, err := strconv.Atoi(digits)
+	return time.Duration(n) * unit, ok && err == nil
+}
+
+func removePassword(c *call) reply {
+	app, bad := c.visibleApplication(c.key(0))
+	if bad != nil {
+		return *bad
+	}
+	if !c.mayManage(app) {
+		return denied()
+	}
+	body, bad := c.object()
+	if bad != nil {
+		return *bad
+	}
+	keyID := directory.Text(body, "keyId")
+	kept := []any{}
+	found := false
+	for _, p := range directory.Items(app, "passwordCredentials") {
+		if strings.EqualFold(directory.Text(p, "keyId"), keyID) {
+			found = true
+			continue
+		}
+		kept = append(kept, p)
+	}
+	if !found {
+		return badRequest("No password credential found with keyId.")
+	}
+	changed := directory.Clone(app)
+	changed["passwordCredentials"] = kept
+	c.tx.Put(directory.Applications, directory.Text(app, "id"), changed)
+	return noContent()
+}

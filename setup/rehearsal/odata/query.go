@@ -1,0 +1,151 @@
+package odata
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Query are the OData options of one request.
+type Query struct {
+	Filter  Expr
+	Select  []string
+	Expand  []string
+	Order   []Order
+	Top     int // 0: the resource's default
+	Count   bool
+	skip    int
+	values  url.Values
+	counted bool // ConsistencyLevel: eventual was sent
+}
+
+// Order is one term of $orderby.
+type Order struct {
+	Property   string
+	Descending bool
+}
+
+// MaxTop is the largest page of directory objects.
+const MaxTop = 999
+
+// ParseQuery reads the options of a request; header is looked at for ConsistencyLevel only.
+func ParseQuery(values url.Values, header http.Header) (*Query, error) {
+	q := &Query{values: values, counted: strings.EqualFold(header.Get("ConsistencyLevel"), "eventual")}
+	for name := range values {
+		if !strings.HasPrefix(name, "$") {
+			continue
+		}
+		if err := q.option(name, values.Get(name)); err != nil {
+			return nil, err
+		}
+	}
+	return q, q.advanced()
+}
+
+func (q *Query) option(name, value string) (err error) {
+	switch name {
+	case "$filter":
+		q.Filter, err = ParseFilter(value)
+	case "$select":
+		q.Select = split(value)
+	case "$expand":
+		q.Expand = split(value)
+	case "$orderby":
+		q.Order, err = parseOrder(value)
+	case "$top":
+		q.Top, err = strconv.Atoi(value)
+		if err != nil || q.Top < 1 || q.Top > MaxTop {
+			return &Error{Code: "Request_BadRequest", Message: "Invalid page size specified: '" + value + "'. Must be between 1 and 999 inclusive."}
+		}
+	case "$count":
+		q.Count, err = strconv.ParseBool(value)
+		if err != nil {
+			return invalid("Invalid value '%s' for $count query option found. Valid values are 'true' and 'false'.", value)
+		}
+	case "$skiptoken":
+		q.skip, err = readToken(value)
+	case "$search":
+		return unsupported("$search is not supported on this resource.")
+	case "$format":
+	default:
+		return invalid("The query parameter '%s' is not supported.", name)
+	}
+	return err
+}
+
+// advanced applies the rule that ne, not, endswith and $orderby beside $filter need ConsistencyLevel and $count
+// (Microsoft Graph docs, aad-advanced-queries).
+func (q *Query) advanced() error {
+	if q.Filter == nil || (q.counted && q.Count) {
+		return nil
+	}
+	var bad string
+	q.Filter.walk(func(string) {}, func(op string) {
+		if op == "ne" || op == "not" || op == "endswith" {
+			bad = op
+		}
+	})
+	if bad == "" && len(q.Order) > 0 {
+		bad = "$orderby"
+	}
+	if bad != "" {
+		return unsupported("The operator '%s' needs the header ConsistencyLevel: eventual and the query parameter $count=true.", bad)
+	}
+	return nil
+}
+
+// Eventual holds when the request asked for the eventually consistent index and a count.
+func (q *Query) Eventual() bool { return q.counted && q.Count }
+
+// Properties names every property that the options mention, for the check against a type.
+func (q *Query) Properties() []string {
+	names := slices.Clone(q.Select)
+	if q.Filter != nil {
+		q.Filter.walk(func(name string) { names = append(names, name) }, func(string) {})
+	}
+	for _, o := range q.Order {
+		names = append(names, o.Property)
+	}
+	return names
+}
+
+func split(value string) []string {
+	var out []string
+	for part := range strings.SplitSeq(value, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+func parseOrder(value string) ([]Order, error) {
+	var out []Order
+	for _, part := range split(value) {
+		words := strings.Fields(part)
+		if len(words) > 2 || (len(words) == 2 && words[1] != "asc" && words[1] != "desc") {
+			return nil, invalid("Invalid orderby clause '%s'.", part)
+		}
+		out = append(out, Order{Property: words[0], Descending: len(words) == 2 && words[1] == "desc"})
+	}
+	return out, nil
+}
+
+func makeToken(offset int) string {
+	return base64.RawURLEncoding.EncodeToString([]byte("page:" + strconv.Itoa(offset)))
+}
+
+func readToken(value string) (int, error) {
+	raw, err := base64.RawURLEncoding.DecodeString(value)
+	if err == nil {
+		if text, ok := strings.CutPrefix(string(raw), "page:"); ok {
+			if n, err := strconv.Atoi(text); err == nil && n >= 0 {
+				return n, nil
+			}
+		}
+	}
+	return 0, &Error{Code: "Directory_ExpiredPageToken", Message: "The specified page token value has expired and can no longer be included in your request."}
+}
