@@ -2,10 +2,8 @@ package definition
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -99,134 +97,6 @@ func redirectProblem(uri string) string {
 		return ""
 	}
 	return "is not https"
-}
-
-func (d *Definition) validateCredentials() error {
-	if len(d.Credentials) == 0 {
-		return d.wrong("credentials", "List federated, certificate or secret.", "no kind of credential")
-	}
-	var seen []string
-	for i, c := range d.Credentials {
-		path := fmt.Sprintf("credentials[%d]", i)
-		if slices.Contains(seen, c.Kind) {
-			return d.wrong(path+".kind", "Keep one of the two.", "credential kind %s a second time", c.Kind)
-		}
-		seen = append(seen, c.Kind)
-		switch c.Kind {
-		case Federated:
-			if err := d.validateFederated(path, c); err != nil {
-				return err
-			}
-		case Certificate, Secret:
-			if c.Issuer+c.Subject+c.Audience+c.Prove != "" {
-				return d.wrong(path, "Move issuer, subject, audience and prove to a credential of kind federated.", "a %s has no issuer, subject, audience or proof", c.Kind)
-			}
-		default:
-			return d.wrong(path+".kind", "Use federated, certificate or secret.", "unknown credential kind %s", clip(c.Kind))
-		}
-		if c.LifetimeDays < 0 || c.LifetimeDays > 730 {
-			return d.wrong(path+".lifetimeDays", "Use 1 to 730 days; 180 is the default.", "a lifetime of %d days", c.LifetimeDays)
-		}
-	}
-	return nil
-}
-
-// Microsoft Graph docs, federatedIdentityCredential: name is 3 to 120 characters that are friendly to addresses.
-var federatedName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$`)
-
-func (d *Definition) validateFederated(path string, c Credential) error {
-	for _, f := range [][2]string{{"name", c.Name}, {"issuer", c.Issuer}, {"subject", c.Subject}, {"audience", c.Audience}} {
-		if err := d.need(path+"."+f[0], f[1]); err != nil {
-			return err
-		}
-		if err := d.placeholders(path+"."+f[0], f[1], nil); err != nil {
-			return err
-		}
-	}
-	if !strings.Contains(c.Name, "{") && !federatedName.MatchString(c.Name) {
-		return d.wrong(path+".name", "Use 3 to 120 letters, digits, hyphens and underscores.", "name %s does not fit", clip(c.Name))
-	}
-	return d.placeholders(path+".prove", c.Prove, proveNames)
-}
-
-func (d *Definition) validateCalls() error {
-	if len(d.Calls) == 0 {
-		return d.wrong("calls", "Add an example call for each permission, so that it can be previewed.", "no example call")
-	}
-	names := map[string]bool{}
-	for i, c := range d.Calls {
-		path := fmt.Sprintf("calls[%d]", i)
-		if err := d.validateCall(path, c, names); err != nil {
-			return err
-		}
-		if c.Method != http.MethodGet {
-			return d.wrong(path+".method", "Use GET: a preview and a verification only read.", "method %s", clip(c.Method))
-		}
-		if c.Shape != "" && c.Shape != "csv" {
-			return d.wrong(path+".shape", "Leave it out for JSON, or use csv.", "unknown shape %s", clip(c.Shape))
-		}
-		if !filePattern.MatchString(c.Example) {
-			return d.wrong(path+".example", "Name a file with a fictional answer, without a folder.", "the example file %s does not fit", clip(c.Example))
-		}
-		for status, text := range c.Findings {
-			if len(status) != 3 || status < "400" || status > "599" {
-				return d.wrong(path+".findings."+status, "Use an HTTP status from 400 to 599.", "finding for the status %s", clip(status))
-			}
-			if err := d.need(path+".findings."+status, text); err != nil {
-				return err
-			}
-		}
-	}
-	for i, c := range d.Blocked {
-		path := fmt.Sprintf("blocked[%d]", i)
-		if d.Sanitizer.Direct() {
-			return d.wrong(path, "Leave blocked calls out: nothing stands between Graph and the vendor.", "blocked call without a sanitizer")
-		}
-		if err := d.validateCall(path, c, names); err != nil {
-			return err
-		}
-		if c.Example != "" || c.Shape != "" || len(c.Findings) > 0 {
-			return d.wrong(path, "Leave example, shape and findings out: a blocked call has no answer.", "a blocked call with an answer")
-		}
-	}
-	return nil
-}
-
-func (d *Definition) validateCall(path string, c Call, names map[string]bool) error {
-	if err := d.need(path+".name", c.Name); err != nil {
-		return err
-	}
-	if names[c.Name] {
-		return d.wrong(path+".name", "Give each call its own name.", "call name %s a second time", clip(c.Name))
-	}
-	names[c.Name] = true
-	if !slices.Contains([]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}, c.Method) {
-		return d.wrong(path+".method", "Use an HTTP method in capitals.", "unknown method %s", clip(c.Method))
-	}
-	if err := d.placeholders(path+".url", c.URL, callNames); err != nil {
-		return err
-	}
-	if problem := pathProblem(c.URL); problem != "" {
-		return d.wrong(path+".url", "Write path and query below the Graph host, for example /v1.0/users.", "url %s %s", clip(c.URL), problem)
-	}
-	if c.Type != "" && !knownType(c.Type) {
-		return d.wrong(path+".type", "Use a type of Microsoft Graph v1.0, for example user.", "unknown type %s", clip(c.Type))
-	}
-	return nil
-}
-
-func pathProblem(raw string) string {
-	filled := placeholder.ReplaceAllString(raw, "x")
-	u, err := url.ParseRequestURI(filled)
-	switch {
-	case !strings.HasPrefix(raw, "/v1.0/") && !strings.HasPrefix(raw, "/beta/"):
-		return "does not start with /v1.0/ or /beta/"
-	case err != nil || u.Host != "" || strings.ContainsAny(raw, "#\\ \t\r\n"):
-		return "is no path"
-	case slices.Contains(strings.Split(u.Path, "/"), ".."):
-		return "climbs out of its folder"
-	}
-	return ""
 }
 
 func (d *Definition) validateTexts() error {
