@@ -31,7 +31,7 @@ func (b *builder) left(s spot) string {
 	case '{':
 		return summary(s.node, "{", "}", "field")
 	case '[':
-		return summary(s.node, "[", "]", "element")
+		return b.elements(s)
 	}
 	return b.shown(v, s.place.Class)
 }
@@ -52,6 +52,20 @@ func (b *builder) right(s spot) string {
 		}
 	}
 	return b.shown(v, s.place.Class)
+}
+
+// elements shows an array that is gone as a whole: its plain values if it has no others.
+func (b *builder) elements(s spot) string {
+	var shown []string
+	for kid := range s.kids {
+		if kid.node.container() {
+			return summary(s.node, "[", "]", "element")
+		}
+		if len(shown) < shownElements {
+			shown = append(shown, b.left(kid))
+		}
+	}
+	return list(shown, len(s.node.Kids))
 }
 
 func summary(n node, opened, closed, what string) string {
@@ -163,11 +177,15 @@ func cut(text string, most int) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
-// masked keeps the shape of a personal value: punctuation, blanks, and the domain of an address.
+// masked keeps the shape of a personal value: punctuation, blanks, the domain of an address and a prefix such as SMTP: before one.
 func (b *builder) masked(text string) string {
-	if at := strings.LastIndexByte(text, '@'); at >= 0 {
-		if _, ok := pseudonym.ParseEmail(strings.TrimSpace(text)); ok && !strings.ContainsAny(text[at:], ">)") {
-			shown := cut(mask(text[:at]), shownMasked/2) + cut(text[at:], shownClear)
+	prefix, address := "", text
+	if at := strings.IndexByte(text, ':') + 1; at > 0 && scheme.MatchString(text[:at]) {
+		prefix, address = text[:at], text[at:]
+	}
+	if at := strings.LastIndexByte(address, '@'); at >= 0 {
+		if _, ok := pseudonym.ParseEmail(strings.TrimSpace(address)); ok && !strings.ContainsAny(address[at:], ">)") {
+			shown := prefix + cut(mask(address[:at]), shownMasked/2) + cut(address[at:], shownClear)
 			if _, found := b.guard.Find(shown, false); !found {
 				return shown
 			}

@@ -4,9 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"html"
+	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode/utf16"
 )
 
 // view is a text that was found inside another one by decoding it.
@@ -16,9 +17,12 @@ type view struct {
 	binary  bool
 }
 
-// views decodes a text in every way that changes it.
-func views(text string) []view {
+// views decodes a text in every way that changes it. wide: look for UTF-16 without zero bytes too.
+func views(text string, binary, wide bool) []view {
 	var out []view
+	if identifier.MatchString(text) {
+		return nil
+	}
 	if strings.ContainsAny(text, "%+") {
 		decoded := percent(text)
 		if decoded != text {
@@ -38,11 +42,31 @@ func views(text string) []view {
 			out = append(out, view{"JSON escapes", decoded, false})
 		}
 	}
-	if strings.ContainsRune(text, 0) {
+	switch zero := strings.ContainsRune(text, 0); {
+	case zero && !binary:
 		out = append(out, view{"UTF-16", strings.ReplaceAll(text, "\x00", ""), false})
+	case binary && (zero || wide):
+		out = utf16Views(out, text)
 	}
 	out = appendRuns(out, text, isHex, 2*minPattern, hexViews)
 	return appendRuns(out, text, isBase64, (minPattern*8+5)/6, base64Views)
+}
+
+// identifier matches GUIDs and times, which answers are full of and which carry nothing.
+var identifier = regexp.MustCompile(`^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?)$`)
+
+// utf16Views reads bytes as UTF-16 in both byte orders and both alignments.
+func utf16Views(out []view, text string) []view {
+	for shift := range 2 {
+		for order := range 2 {
+			units := make([]uint16, 0, len(text)/2)
+			for at := shift; at+1 < len(text); at += 2 {
+				units = append(units, uint16(text[at+order])|uint16(text[at+1-order])<<8)
+			}
+			out = append(out, view{"UTF-16", string(utf16.Decode(units)), false})
+		}
+	}
+	return out
 }
 
 func appendRuns(out []view, text string, in func(byte) bool, least int, decode func([]view, string) []view) []view {
@@ -128,17 +152,30 @@ func unescape(text string) string {
 		case 'n', 'r', 't', 'b', 'f':
 			b.WriteByte(' ')
 		case 'u':
-			if at+4 < len(text) {
-				if r, err := strconv.ParseUint(text[at+1:at+5], 16, 16); err == nil {
-					b.WriteString(string(utf8.AppendRune(nil, rune(r))))
-					at += 4
-					continue
+			r, ok := codeUnit(text[at+1:])
+			if !ok {
+				b.WriteByte(c)
+				continue
+			}
+			at += 4
+			if utf16.IsSurrogate(r) && strings.HasPrefix(text[at+1:], `\u`) {
+				if low, ok := codeUnit(text[at+3:]); ok {
+					r = utf16.DecodeRune(r, low)
+					at += 6
 				}
 			}
-			b.WriteByte(c)
+			b.WriteRune(r)
 		default:
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+func codeUnit(text string) (rune, bool) {
+	if len(text) < 4 {
+		return 0, false
+	}
+	unit, err := strconv.ParseUint(text[:4], 16, 16)
+	return rune(unit), err == nil
 }

@@ -83,12 +83,12 @@ func (c *checker) search(leaf Leaf, text, carrier string, depth int, s scope) {
 	if depth == maxDepth {
 		return
 	}
-	for _, v := range views(text) {
+	for _, v := range views(text, s.binary, c.matcher.wide) {
 		name := v.carrier
 		if carrier != "" {
 			name += " in " + carrier
 		}
-		c.search(leaf, v.text, name, depth+1, scope{binary: s.binary || v.binary, words: !v.binary && s.words && !s.vocabulary})
+		c.search(leaf, v.text, name, depth+1, scope{binary: v.binary, words: !v.binary && s.words && !s.vocabulary})
 	}
 }
 

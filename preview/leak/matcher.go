@@ -14,6 +14,7 @@ type Matcher struct {
 	parents  []int     // index of the longest other pattern that the text of this one begins with; -1 = none
 	starts   []uint64  // a set of the hashes of the first bytes
 	short    map[string]int
+	wide     bool // a text has characters whose UTF-16 form has no zero byte
 }
 
 // pattern is one text to find, in lower case.
@@ -49,6 +50,7 @@ func NewMatcher(texts []string) *Matcher {
 		if !worthFinding(text) {
 			continue
 		}
+		m.wide = m.wide || strings.ContainsFunc(text, func(r rune) bool { return r > 0xff })
 		if isShort(text) {
 			if _, there := m.short[text]; !there {
 				m.short[text] = i
