@@ -67,10 +67,11 @@ type tenant struct {
 	made    map[string]int // operation → how often something new was made
 	next    int
 	revoked []string
+	swallow map[string]bool // operations that are accepted and never happen
 }
 
 func newTenant(c *clock) *tenant {
-	return &tenant{clock: c, history: []moment{{c.now.Add(-time.Hour), entra.Connector{}}}, faults: map[int]fault{}, refuse: map[string]int{}, made: map[string]int{}}
+	return &tenant{clock: c, history: []moment{{c.now.Add(-time.Hour), entra.Connector{}}}, faults: map[int]fault{}, refuse: map[string]int{}, made: map[string]int{}, swallow: map[string]bool{}}
 }
 
 func (t *tenant) truth() entra.Connector { return t.history[len(t.history)-1].state }
@@ -122,8 +123,15 @@ func (t *tenant) request(ctx context.Context, op string, do func() error) error 
 	}
 	n := len(t.calls)
 	t.calls = append(t.calls, op)
+	if t.swallow[op] {
+		return nil
+	}
 	if status := t.refuse[op]; status != 0 {
-		return answer(status, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
+		code, text := "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+		if status == http.StatusConflict {
+			code, text = "Request_MultipleObjectsWithSameKeyValue", "Another object with the same value for property uniqueName already exists."
+		}
+		return answer(status, code, text)
 	}
 	lost := func(err error) error {
 		return &entra.Error{Unknown: op != "look", Method: "POST", Path: "/x", Err: err}
@@ -382,9 +390,12 @@ func key(n secret.Name) string { return strings.Join([]string{n.TenantID, n.AppI
 
 func (k *place) Place() secret.Place         { return secret.Keychain }
 func (k *place) Probe(context.Context) error { return k.probe }
-func (k *place) Put(_ context.Context, n secret.Name, v secret.Secret) error {
+func (k *place) Put(ctx context.Context, n secret.Name, v secret.Secret) error {
 	if k.onPut != nil {
 		k.onPut()
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if k.put != nil {
 		return k.put

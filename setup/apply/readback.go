@@ -27,7 +27,7 @@ func (r *run) readBack(ctx context.Context) error {
 			return r.explain(ReadBack, err)
 		}
 		differences := r.differences(steps, found)
-		if _, err := r.leftovers(ctx, ReadBack, found.App); err != nil {
+		if err := r.leftovers(ctx, ReadBack, found.App); err != nil {
 			return r.explain(ReadBack, err)
 		}
 		if r.showsRemoved(found.App) {

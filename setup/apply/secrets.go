@@ -32,31 +32,24 @@ const (
 // addSecret issues one secret, keeps it, and marks it as kept. addPassword cannot be repeated safely, so its display name carries
 // the operation's id: what an earlier, unanswered try made is found by it and removed first.
 func (r *run) addSecret(ctx context.Context, s plan.Step, a plan.AddSecret) (string, error) {
-	kept, err := r.leftovers(ctx, s, r.state.App)
-	if err != nil {
-		return "", err
-	}
-	if kept != "" {
-		return "kept by an earlier run", r.mark(ctx, s, kept)
-	}
 	if done, err := r.journaledSecret(ctx, s); done || err != nil {
 		return "kept by an earlier run", err
+	}
+	if err := r.leftovers(ctx, s, r.state.App); err != nil {
+		return "", err
 	}
 	var made entra.Password
 	var value secret.Secret
 	defer func() { value.Wipe() }()
-	err = r.change(ctx, write{step: s, name: stepIssue,
+	err := r.change(ctx, write{step: s, name: stepIssue,
 		send: func(ctx context.Context) (err error) {
 			sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), issueTimeout)
 			defer cancel()
 			made, value, err = r.Directory.AddPassword(sending, r.objectID(), a.Label+" "+r.OperationID, a.End)
 			return err
 		},
-		key: func() string { return made.KeyID },
-		again: func(ctx context.Context) error {
-			_, err := r.leftovers(ctx, s, r.state.App)
-			return err
-		},
+		key:   func() string { return made.KeyID },
+		again: func(ctx context.Context) error { return r.leftovers(ctx, s, r.state.App) },
 	})
 	if err != nil {
 		if made.KeyID != "" {
@@ -185,10 +178,10 @@ func noSuchSecret(err error) bool {
 	return errors.As(err, &answer) && answer.Status == http.StatusBadRequest && strings.Contains(strings.ToLower(answer.Message), "no password credential found")
 }
 
-// leftovers removes secrets that this operation issued and nobody keeps. It gives the key id of one that was kept but not marked.
-func (r *run) leftovers(ctx context.Context, s plan.Step, app *entra.Application) (kept string, err error) {
+// leftovers removes secrets that this operation issued and nobody keeps.
+func (r *run) leftovers(ctx context.Context, s plan.Step, app *entra.Application) error {
 	if app == nil || r.Keeper == nil {
-		return "", nil
+		return nil
 	}
 	tags := app.Tags
 	if r.state.App != nil {
@@ -201,15 +194,14 @@ func (r *run) leftovers(ctx context.Context, s plan.Step, app *entra.Application
 		value, err := r.Keeper.Get(ctx, r.secretName(p.KeyID))
 		value.Wipe()
 		switch {
-		case err == nil && kept == "":
-			kept = p.KeyID
+		case err == nil:
 			continue
-		case err != nil && !errors.Is(err, secret.ErrNotFound):
-			return "", fmt.Errorf("look for a kept client secret: %w", err)
+		case !errors.Is(err, secret.ErrNotFound):
+			return fmt.Errorf("look for a kept client secret: %w", err)
 		}
 		if err := r.remove(ctx, s, p.KeyID); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return kept, nil
+	return nil
 }

@@ -117,17 +117,16 @@ func UnionScopes(there, wanted []string) []string {
 // scopes plans one grant for all delegated permissions of a resource. OpenID Connect scopes alone are not worth a grant: users
 // consent to them by signing in. Beside others they are written too.
 func (m *maker) scopes(appID, name string) {
+	grant, _ := TenantGrant(m.in.Live, appID)
 	var planned []string
-	other := false
+	needed := false
 	for _, w := range m.wanted {
 		if w.Kind == entra.DelegatedPermission && strings.EqualFold(w.Resource, appID) {
 			planned = append(planned, w.Name)
-			other = other || !(w.OIDC || IsOIDC(w.Name))
+			needed = needed || !w.OIDC && !IsOIDC(w.Name) && !containsFold(grant.Scopes, w.Name)
 		}
 	}
-	grant, _ := TenantGrant(m.in.Live, appID)
-	needed := slices.ContainsFunc(planned, func(s string) bool { return !IsOIDC(s) && !containsFold(grant.Scopes, s) })
-	if !other || !needed {
+	if !needed {
 		return
 	}
 	step := Step{ID: "scopes:" + appID, Phase: Consent, Title: "Grant delegated permissions of " + name,
