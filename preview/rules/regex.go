@@ -40,11 +40,44 @@ func (l *loader) regex(n *yaml.Node, what, prefix, suffix string) (*regexp.Regex
 	if len(program.Inst) > maxProgram {
 		return nil, l.failf(n, "the regular expression needs %d instructions; at most %d are supported", len(program.Inst), maxProgram)
 	}
-	compiled, err := regexp.Compile(prefix + pattern + suffix)
+	whole, err := syntax.Parse(prefix+pattern+suffix, syntax.Perl)
+	if err != nil {
+		return nil, l.fail(n, "regular expression: "+syntaxProblem(err), "")
+	}
+	readAsJava(whole, prefix == "")
+	compiled, err := regexp.Compile(whole.String())
 	if err != nil {
 		return nil, l.fail(n, "regular expression: "+syntaxProblem(err), "")
 	}
 	return compiled, nil
+}
+
+// Java knows more ends of lines than Go does: a dot stops at each of them, and $ stands before the last one of a text
+// (Java SE API, java.util.regex.Pattern, "Line terminators").
+const lineEnds = `\n\r\x{85}\x{2028}\x{2029}`
+
+// readAsJava replaces what both dialects write alike and read differently. In a search, $ takes the end of the line with it;
+// where the whole text must match, it must not.
+func readAsJava(tree *syntax.Regexp, search bool) {
+	switch {
+	case tree.Op == syntax.OpAnyCharNotNL:
+		*tree = *fragment(`[^` + lineEnds + `]`)
+	case tree.Op == syntax.OpEndText && tree.Flags&syntax.WasDollar != 0 && search:
+		*tree = *fragment(`(?:\r\n|[` + lineEnds + `])?\z`)
+	default:
+		for _, sub := range tree.Sub {
+			readAsJava(sub, search)
+		}
+	}
+}
+
+// fragment parses text of this file, which cannot fail.
+func fragment(pattern string) *syntax.Regexp {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		panic(err)
+	}
+	return tree
 }
 
 func syntaxProblem(err error) string {

@@ -1,0 +1,55 @@
+package rules_test
+
+import (
+	"regexp"
+	"testing"
+
+	"gatehouse/preview/rules"
+
+	"pgregory.net/rapid"
+)
+
+var plain = regexp.MustCompile(`b.+?d|a.$`)
+
+func redaction(t testing.TB, pattern string) *rules.Transform {
+	t.Helper()
+	return load(t, transformWith("!<redactRegexMatches>", `jsonPaths: ["$..a"]`, "redactions: ['"+pattern+"']")).Endpoints[0].Transforms[0]
+}
+
+func TestExpressionsAreReadAsJavaReadsThem(t *testing.T) {
+	for _, c := range []struct{ pattern, in, want string }{
+		{`a.*`, "xab\rcd", "x\rcd"},
+		{`a.*`, "xab\u2028cd", "x\u2028cd"},
+		{`(?s)a.*`, "xab\rcd", "x"},
+		{`cd$`, "abcd\n", "ab"},
+		{`cd$`, "abcd\r\n", "ab"},
+		{`cd\z`, "abcd\n", "abcd\n"},
+		{`(?i)A[b-c]`, "xaBy", "xy"},
+		{`[.]\.[a\]]`, "x..]y", "xy"},
+		{`\Q[a&&b]\E`, "x[a&&b]y", "xy"},
+		{`(?<name>b)`, "abc", "ac"},
+	} {
+		if got := redaction(t, c.pattern).Redactions[0].ReplaceAllString(c.in, ""); got != c.want {
+			t.Errorf("%s on %q: got %q, want %q", c.pattern, c.in, got, c.want)
+		}
+	}
+}
+
+func TestReadingAsJavaKeepsGroupsAndLetterCase(t *testing.T) {
+	set := load(t, "endpoints:\n  - pathRegex: '/V1\\.0/(users|groups)/.{2,3}'")
+	for url, want := range map[string]bool{"/v1.0/Users/ab": true, "/v1.0/groups/abcd": false, "/v1.0/groups/ab\u2028": false} {
+		if _, ok := set.Match("GET", url); ok != want {
+			t.Errorf("%q: %v", url, ok)
+		}
+	}
+}
+
+func TestAnExpressionOfOneLineMeansTheSameInBothDialects(t *testing.T) {
+	transform := redaction(t, `b.+?d|a.$`)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[a-e]{0,12}`).Draw(t, "text")
+		if got, want := transform.Redactions[0].ReplaceAllString(text, ""), plain.ReplaceAllString(text, ""); got != want {
+			t.Fatalf("%q: got %q, want %q", text, got, want)
+		}
+	})
+}
