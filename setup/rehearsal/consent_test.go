@@ -1,0 +1,81 @@
+package rehearsal_test
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/setup/rehearsal"
+)
+
+func (x *tenant) consentLink(c connector, more url.Values) string {
+	q := url.Values{"client_id": {c.client}, "state": {"s1"}}
+	for k, v := range more {
+		q[k] = v
+	}
+	return x.ready.Browser + "/" + x.ready.TenantID + "/adminconsent?" + q.Encode()
+}
+
+func TestTheConsentLinkGrantsWhatTheApplicationLists(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	dana := x.signIn("dana@contoso.example", scopesCreate)
+	c := x.create(dana, "gatehouse-link-main")
+	adele := x.signIn("adele@contoso.example", scopesGrant)
+
+	if a := x.page(x.consentLink(c, nil)); a.status != 400 || !strings.Contains(string(a.raw), "AADSTS7000112") {
+		t.Fatalf("disabled application: %d %s", a.status, a.raw)
+	}
+	x.enable(adele, c)
+	for _, account := range []string{"dana@contoso.example", "carlos@contoso.example", "ellis@contoso.example"} {
+		page := x.form(x.ready.Browser+"/signin/account", url.Values{"flow": {flowOf(t, x.page(x.consentLink(c, nil)))}, "account": {account}})
+		if !strings.Contains(string(page.raw), "Need admin approval") {
+			t.Errorf("%s may consent: %s", account, page.raw)
+		}
+		forced := x.form(x.ready.Browser+"/signin/consent", url.Values{"flow": {flowOf(t, page)}, "decision": {"accept"}})
+		if u, _ := url.Parse(forced.header.Get("Location")); u == nil || u.Query().Get("error") != "access_denied" {
+			t.Errorf("%s forced the form: %s", account, forced.header.Get("Location"))
+		}
+	}
+	done := x.visit(x.page(x.consentLink(c, nil)), "priya@contoso.example", accept())
+	back, err := url.Parse(done.header.Get("Location"))
+	if err != nil || done.status != http.StatusFound {
+		t.Fatalf("end: %d %v", done.status, err)
+	}
+	if q := back.Query(); back.Host != "localhost" || q.Get("admin_consent") != "True" || q.Get("tenant") != x.ready.TenantID || q.Get("state") != "s1" || q.Get("error") != "" {
+		t.Errorf("redirect: %s", back)
+	}
+	held := x.graph(adele, "GET", "/servicePrincipals/"+c.principal+"/appRoleAssignments", nil).list()
+	if len(held) != 1 || held[0]["appRoleId"] != userReadAll {
+		t.Errorf("assignments: %v", held)
+	}
+	grants := x.graph(adele, "GET", "/oauth2PermissionGrants?$filter="+url.QueryEscape("clientId eq '"+c.principal+"' and consentType eq 'AllPrincipals'"), nil).list()
+	if len(grants) != 1 {
+		t.Fatalf("grants: %v", grants)
+	}
+	scope, _ := grants[0]["scope"].(string)
+	values := strings.Fields(scope)
+	slices.Sort(values)
+	if !slices.Equal(values, []string{"offline_access", "openid", "profile"}) {
+		t.Errorf("scope: %v", values)
+	}
+}
+
+func TestTheConsentLinkNeedsAReplyAddressAndKeepsToIt(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	adele := x.signIn("adele@contoso.example", scopesGrant)
+	c := x.create(adele, "gatehouse-reply-main")
+	x.enable(adele, c)
+	if a := x.page(x.consentLink(c, url.Values{"redirect_uri": {"https://evil.example"}})); !strings.Contains(string(a.raw), "AADSTS50011") {
+		t.Errorf("foreign address: %s", a.raw)
+	}
+	cancelled := x.visit(x.page(x.consentLink(c, nil)), "adele@contoso.example", cancel())
+	if u, _ := url.Parse(cancelled.header.Get("Location")); u == nil || !strings.HasPrefix(u.Query().Get("error_description"), "AADSTS65004") {
+		t.Errorf("cancelled: %s", cancelled.header.Get("Location"))
+	}
+	x.graph(adele, "PATCH", "/applications/"+c.object, map[string]any{"web": map[string]any{"redirectUris": []string{}}})
+	if a := x.page(x.consentLink(c, nil)); !strings.Contains(string(a.raw), "AADSTS500113") {
+		t.Errorf("no address: %s", a.raw)
+	}
+}
