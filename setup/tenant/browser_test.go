@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // The sign-in library starts a program named xdg-open. The test binary plays it under that name: what it does stands in
@@ -32,8 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// useBrowser makes the fake browser the only one. Tasks: "fail", "ignore", "get" (opens the reply address), "accept NAME",
-// "decline NAME".
+// useBrowser makes the fake browser the only one. Tasks: "fail", "ignore", "hang" (never comes back), "stay"
+// (accepts and leaves a window open), "get" (opens the reply address), "accept NAME", "decline NAME".
 func useBrowser(t *testing.T, task string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -55,6 +57,18 @@ func browse(task, address string) error {
 		return errors.New("no display")
 	case "ignore":
 		return nil
+	case "hang":
+		time.Sleep(4 * time.Second)
+		return nil
+	case "stay":
+		// Like a first browser window: it lives on, with the output that it inherited.
+		window := exec.Command(os.Args[0], address)
+		window.Env = append(os.Environ(), browserTask+"=hang")
+		window.Stdout, window.Stderr = os.Stdout, os.Stderr
+		if err := window.Start(); err != nil {
+			return err
+		}
+		return walk(address, who, true)
 	case "get":
 		u, err := url.Parse(address)
 		if err != nil {

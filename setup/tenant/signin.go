@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -27,11 +29,21 @@ type credential interface {
 	Authenticate(ctx context.Context, opts *policy.TokenRequestOptions) (azidentity.AuthenticationRecord, error)
 }
 
+// silenceBrowser keeps the browser's chatter out of this program's own output. It needs a real file: for any other writer the
+// starter would wait until the last process that inherited it, the browser, ends.
+var silenceBrowser = sync.OnceFunc(func() {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		browser.Stdout, browser.Stderr = io.Discard, io.Discard
+		return
+	}
+	browser.Stdout, browser.Stderr = null, null
+})
+
 // SignIn signs a person in to the tenant that they named, asking for User.Read only. It returns when the person is done,
 // ctx is cancelled or the time for it is over. Errors are problems, or wrap *entra.Error.
 func SignIn(ctx context.Context, opts SignInOptions) (*Client, error) {
-	// The browser starter would write to this program's own output.
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard
+	silenceBrowser()
 	if opts.ClientID == "" {
 		opts.ClientID = DefaultClientID
 	}
@@ -138,17 +150,33 @@ func (c *Client) withCode(ctx context.Context, tro policy.TokenRequestOptions) (
 	return finish(ctx, cred, tro)
 }
 
+// finish waits for the person. It returns when ctx ends even if the program that opens the browser does not: without a
+// desktop environment that program can be the browser itself.
 func finish(ctx context.Context, cred credential, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
 	ctx, seen := withWitness(ctx)
-	record, err := cred.Authenticate(ctx, &tro)
-	if err != nil {
-		e := credentialError(ctx, seen, err)
-		if errors.Is(e, errNoBrowser) {
-			return nil, record, errNoBrowser
-		}
-		return nil, record, e
+	type outcome struct {
+		record azidentity.AuthenticationRecord
+		err    error
 	}
-	return cred, record, nil
+	done := make(chan outcome, 1)
+	go func() {
+		record, err := cred.Authenticate(ctx, &tro)
+		done <- outcome{record, err}
+	}()
+	var got outcome
+	select {
+	case got = <-done:
+	case <-ctx.Done():
+		got.err = ctx.Err()
+	}
+	if got.err != nil {
+		e := credentialError(ctx, seen, got.err)
+		if errors.Is(e, errNoBrowser) {
+			return nil, got.record, errNoBrowser
+		}
+		return nil, got.record, e
+	}
+	return cred, got.record, nil
 }
 
 // accept checks tenant and account before the new credential counts.

@@ -235,6 +235,29 @@ func TestAClosedTabEndsByTimeOrByCancel(t *testing.T) {
 	}
 }
 
+func TestABrowserWindowThatStaysOpenDoesNotHoldTheSignIn(t *testing.T) {
+	useBrowser(t, "stay")
+	a := newFakeAuthority(t)
+	start := time.Now()
+	signIn(t, a.options())
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("signed in after %v, when the window closed", took)
+	}
+}
+
+func TestABrowserStarterThatHangsDoesNotHoldACancel(t *testing.T) {
+	useBrowser(t, "hang")
+	a := newFakeAuthority(t)
+	opts := a.options()
+	opts.Timeout = 300 * time.Millisecond
+	start := time.Now()
+	_, err := SignIn(t.Context(), opts)
+	refused(t, err, problem.Unfinished, "in time")
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("gave up after %v", took)
+	}
+}
+
 func TestAPageThatComesBackWithoutAnAnswerIsSaid(t *testing.T) {
 	useBrowser(t, "get")
 	a := newFakeAuthority(t)

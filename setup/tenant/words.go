@@ -3,6 +3,7 @@ package tenant
 import (
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // quote shows a short text that came from outside inside a sentence.
@@ -14,8 +15,9 @@ func quote(s string) string {
 	return "“" + strings.Map(visible, s) + "”"
 }
 
+// visible replaces what a terminal or window would act on instead of showing: control, direction and zero-width characters.
 func visible(r rune) rune {
-	if r < ' ' || r == 0x7f {
+	if !unicode.IsPrint(r) {
 		return '␣'
 	}
 	return r
