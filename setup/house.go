@@ -7,9 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"gatehouse/assets"
-	"gatehouse/preview"
-	"gatehouse/preview/coverage"
+	"gatehouse/preview/rules"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/gate"
 	"gatehouse/setup/problem"
@@ -29,7 +27,6 @@ type House struct {
 	cfg   Config
 	store *store.Store
 	sent  *tenant.Log
-	types *coverage.Types
 	keep  *keeper
 	now   func() time.Time
 
@@ -54,12 +51,8 @@ func Open(cfg Config) (*House, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the shipped definitions: %w", err)
 	}
-	types, err := coverage.Load(assets.FS)
-	if err != nil {
-		return nil, fmt.Errorf("read the Graph types: %w", err)
-	}
 	return &House{
-		cfg: cfg, store: st, sent: tenant.NewLog(sentKept), types: types,
+		cfg: cfg, store: st, sent: tenant.NewLog(sentKept),
 		keep: newKeeper(filepath.Join(st.Dir(), vaultFolder), cfg), defs: defs, now: time.Now,
 	}, nil
 }
@@ -150,7 +143,7 @@ func (h *House) Unfinished() ([]store.JournalInfo, error) { return h.store.Unfin
 // rulesOf loads the rules of a definition; nil rules and preview's NoneHash for a connector that reads Graph directly.
 func rulesOf(d *definition.Definition) (*ruleset, error) {
 	if d.Sanitizer.Direct() {
-		return &ruleset{hash: preview.NoneHash}, nil
+		return &ruleset{hash: rules.NoneHash}, nil
 	}
 	return loadRules(d)
 }

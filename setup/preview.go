@@ -99,7 +99,7 @@ func (h *House) Preview(ctx context.Context, s *Session, req PreviewRequest) (*p
 			answers = append(answers, answerFor(call, fill))
 		}
 	}
-	result, err := preview.Run(ctx, rs.set, answers, preview.Options{Source: req.Source, Types: h.types})
+	result, err := preview.Run(ctx, rs.set, answers, preview.Options{Source: req.Source})
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"gatehouse/preview"
 	"gatehouse/setup"
 	"gatehouse/setup/problem"
+	"gatehouse/setup/visible"
 )
 
 type previewCmd struct {
@@ -135,7 +136,7 @@ func (p printer) preview(t setup.Target, r *preview.Result) {
 				p.line("    … %d more rows; --json has all", len(c.Rows)-previewRows)
 				break
 			}
-			p.line("  %s %-44s │ %s", fieldMarks[row.Mark], strings.Repeat("  ", row.Depth)+row.Left, indented(row))
+			p.line("  %s %s │ %s", fieldMarks[row.Mark], fit(indented(row.Depth, row.Left)), indented(row.Depth, row.Right))
 		}
 	}
 	p.line("%d fields: %d removed, %d tokenised, %d clear, %d clear and personal.", r.Counts.Fields, r.Counts.Removed,
@@ -152,9 +153,20 @@ func (p printer) preview(t setup.Target, r *preview.Result) {
 	}
 }
 
-func indented(row preview.Row) string {
-	if row.Right == "" {
+func indented(depth int, text string) string {
+	if text == "" {
 		return ""
 	}
-	return strings.Repeat("  ", row.Depth) + row.Right
+	return strings.Repeat("  ", depth) + text
+}
+
+// leftColumn is the width of what Graph returns; the right column takes what it needs.
+const leftColumn = 58
+
+func fit(text string) string {
+	runes := []rune(visible.Text(text))
+	if len(runes) > leftColumn {
+		return string(runes[:leftColumn-1]) + "…"
+	}
+	return string(runes) + strings.Repeat(" ", leftColumn-len(runes))
 }
