@@ -1,0 +1,175 @@
+package preview
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"gatehouse/preview"
+	"gatehouse/setup/lifecycle"
+	"gatehouse/ui/screen/words"
+)
+
+// Title is the heading of the screen.
+func (s State) Title() string {
+	if s.Target.Definition == nil {
+		return words.L("Preview")
+	}
+	name := s.Target.Definition.Name
+	if i := s.Target.Choices.Instance; i != "" && i != "main" {
+		name += " (" + i + ")"
+	}
+	return words.L("Preview · {{.Name}}", words.M{"Name": name})
+}
+
+// Summary are the chips above the trees: counts of the open call, then the leak check of the whole preview.
+func (s State) Summary() []lifecycle.Chip {
+	c := s.Open()
+	if c == nil {
+		return nil
+	}
+	n := c.Counts
+	chips := []lifecycle.Chip{{Text: words.Count(n.Fields, "{{.N}} field", "{{.N}} fields")}}
+	if s.Result.Direct {
+		return append(chips, lifecycle.Chip{Text: "! " + words.L("the vendor sees this in clear"), Tone: lifecycle.Caution},
+			lifecycle.Chip{Text: fmt.Sprintf("! %s", words.L("{{.N}} clear, personal", words.M{"N": n.ClearPersonal})), Tone: lifecycle.Caution},
+			lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})})
+	}
+	chips = append(chips,
+		lifecycle.Chip{Text: "− " + words.L("{{.N}} removed", words.M{"N": n.Removed}), Tone: lifecycle.Bad},
+		lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": n.Tokenised}), Tone: words.ToneToken},
+		lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})},
+		lifecycle.Chip{Text: "! " + words.L("{{.N}} clear, personal", words.M{"N": n.ClearPersonal}), Tone: lifecycle.Caution})
+	if len(s.Result.Leaks) > 0 {
+		return append(chips, lifecycle.Chip{Text: "✕ " + words.Count(len(s.Result.Leaks), "{{.N}} value leaks", "{{.N}} values leak"), Tone: lifecycle.Bad})
+	}
+	return append(chips, lifecycle.Chip{Text: "✓ " + words.L("no value of the response leaks"), Tone: lifecycle.Good})
+}
+
+// CallLine is one entry of the list of calls.
+type CallLine struct {
+	Index int
+	Chip  lifecycle.Chip
+	Text  string
+}
+
+// Calls splits the calls into those that are let through (or read directly, or failed) and those that the rules block.
+func (s State) Calls() (open, blocked []CallLine) {
+	if s.Result == nil {
+		return nil, nil
+	}
+	for i, c := range s.Result.Calls {
+		line := CallLine{Index: i, Text: callName(c)}
+		switch c.Verdict {
+		case preview.Blocked:
+			line.Chip = lifecycle.Chip{Text: "✕", Tone: lifecycle.Bad}
+			blocked = append(blocked, line)
+			continue
+		case preview.Direct:
+			line.Chip = lifecycle.Chip{Text: "!", Tone: lifecycle.Caution}
+		case preview.Failed:
+			line.Chip = lifecycle.Chip{Text: "?", Tone: lifecycle.Caution}
+		default:
+			line.Chip = lifecycle.Chip{Text: "✓", Tone: lifecycle.Good}
+		}
+		open = append(open, line)
+	}
+	return open, blocked
+}
+
+func callName(c preview.CallResult) string {
+	if c.Name != "" {
+		return c.Name
+	}
+	path, _, _ := strings.Cut(c.URL, "?")
+	return path
+}
+
+// Why explains the chosen line.
+type Why struct {
+	Title string
+	Sub   string
+	Chip  lifecycle.Chip
+	Text  string
+	Rule  []string
+	Value string // what leaves the gate, in full
+}
+
+// Explain gives the pane on the right; ok is false when no field is chosen.
+func (s State) Explain() (Why, bool) {
+	c := s.Open()
+	if c == nil || s.Row < 0 || s.Row >= len(c.Rows) || c.Rows[s.Row].Field < 0 || c.Rows[s.Row].Field >= len(c.Fields) {
+		return Why{}, false
+	}
+	row := c.Rows[s.Row]
+	f := c.Fields[row.Field]
+	w := Why{Title: f.Name, Sub: joined(f.Type, f.Kind, string(f.Class)), Chip: markChip(f.Mark, s.Result.Direct), Text: f.Why, Value: strings.TrimSpace(row.Right)}
+	if r := f.Rule; r.Transform != "" || r.JSONPath != "" || r.File != "" {
+		if r.Transform != "" {
+			line := r.Transform
+			if r.Rule >= 0 {
+				line = words.L("rule {{.N}} · {{.Transform}}", words.M{"N": r.Rule + 1, "Transform": r.Transform})
+			}
+			w.Rule = append(w.Rule, line)
+		}
+		if r.JSONPath != "" {
+			w.Rule = append(w.Rule, r.JSONPath)
+		}
+		if r.File != "" {
+			place := r.File
+			if r.Line > 0 {
+				place = fmt.Sprintf("%s:%d", r.File, r.Line)
+			}
+			w.Rule = append(w.Rule, place)
+		}
+	}
+	return w, true
+}
+
+func joined(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " · ")
+}
+
+func markChip(m preview.Mark, direct bool) lifecycle.Chip {
+	switch m {
+	case preview.Removed:
+		return lifecycle.Chip{Text: "− " + words.L("removed"), Tone: lifecycle.Bad}
+	case preview.Filtered:
+		return lifecycle.Chip{Text: "▽ " + words.L("filtered"), Tone: lifecycle.Bad}
+	case preview.Tokenised:
+		return lifecycle.Chip{Text: "◆ " + words.L("tokenised"), Tone: words.ToneToken}
+	case preview.Redacted:
+		return lifecycle.Chip{Text: "◇ " + words.L("partly removed"), Tone: words.ToneToken}
+	case preview.ClearPersonal:
+		return lifecycle.Chip{Text: "! " + words.L("clear, personal"), Tone: lifecycle.Caution}
+	}
+	if direct {
+		return lifecycle.Chip{Text: words.L("the vendor sees this in clear")}
+	}
+	return lifecycle.Chip{Text: words.L("clear, not personal")}
+}
+
+// Pretty indents JSON; what is not JSON (a CSV report) comes back as it is.
+func Pretty(out []byte) string {
+	v := jsontext.Value(append([]byte(nil), out...))
+	if err := v.Indent(jsontext.WithIndent("  ")); err != nil {
+		return string(out)
+	}
+	return string(v)
+}
+
+// Lines are the indented lines of an answer, made visible one by one.
+func Lines(out []byte) []string {
+	var lines []string
+	for l := range strings.SplitSeq(Pretty(out), "\n") {
+		lines = append(lines, words.Visible(strings.ReplaceAll(l, "\t", "  ")))
+	}
+	return lines
+}

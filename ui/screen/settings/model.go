@@ -1,0 +1,72 @@
+// Package settings shows and changes how Gatehouse looks and signs in, and says where it keeps things. It must not store anything.
+package settings
+
+import (
+	"gatehouse/setup/problem"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+)
+
+// State is everything the screen shows.
+type State struct {
+	Mode          theme.Mode
+	Scale         float32
+	ClientID      string
+	StateDir      string
+	Keychain      string // where secrets go; empty while it is being asked
+	KeychainError *problem.Problem
+	Checking      bool
+	Version       string
+	Cloud         string
+}
+
+// What the person does here.
+type (
+	// PickMode chooses light or dark.
+	PickMode struct{ Mode theme.Mode }
+	// PickScale chooses the size of everything.
+	PickScale struct{ Scale float32 }
+	// CheckKeychain tries the keychain again.
+	CheckKeychain struct{}
+	// CopyDir copies the path of the state folder.
+	CopyDir struct{}
+	// OpenDir opens it.
+	OpenDir struct{}
+)
+
+// Option is one entry of a choice.
+type Option struct {
+	Label string
+	Scale float32
+	Mode  theme.Mode
+}
+
+// Modes are the choices of light and dark.
+func Modes() []Option {
+	return []Option{{Label: words.L("As the system"), Mode: theme.System}, {Label: words.L("Light"), Mode: theme.Light}, {Label: words.L("Dark"), Mode: theme.Dark}}
+}
+
+// Scales are the choices of size.
+func Scales() []Option {
+	return []Option{{Label: words.L("Small"), Scale: 0.9}, {Label: words.L("Normal"), Scale: 1}, {Label: words.L("Large"), Scale: 1.2}, {Label: words.L("Very large"), Scale: 1.5}}
+}
+
+// ModeIndex and ScaleIndex find what is chosen now.
+func (s State) ModeIndex() int {
+	for i, o := range Modes() {
+		if o.Mode == s.Mode {
+			return i
+		}
+	}
+	return 0
+}
+
+// ScaleIndex finds the chosen size; an unknown one is Normal.
+func (s State) ScaleIndex() int {
+	for i, o := range Scales() {
+		if o.Scale == s.Scale {
+			return i
+		}
+	}
+	return 1
+}

@@ -1,0 +1,213 @@
+// Package setuppage is the one page on which a connector comes to life: preview, plan, create, credential, enable, consent, verify.
+// It must not talk to the tenant; it says what it wants and draws what came of it.
+package setuppage
+
+import (
+	"maps"
+	"time"
+
+	"gatehouse/preview"
+	"gatehouse/setup"
+	"gatehouse/setup/apply"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
+)
+
+// Step is one of the seven steps on the left.
+type Step int
+
+// The steps in their order.
+const (
+	StepPreview Step = iota
+	StepPlan
+	StepCreate
+	StepCredential
+	StepEnable
+	StepConsent
+	StepVerify
+	stepCount
+)
+
+// State is everything the page shows.
+type State struct {
+	Target    setup.Target
+	SignedIn  bool
+	Rehearsal bool
+	Me        entra.Identity
+
+	Loading bool
+	View    *setup.View
+	Problem *problem.Problem
+	Notice  string // something that went well, one sentence
+
+	Values     map[string]string // the settings as typed
+	Credential string            // chosen kind; empty = the definition's first
+
+	OpenStep Step
+	Picked   bool // the person chose the open step; it stays open
+
+	Run          *Run
+	Ways         *setup.ConsentWays
+	Preview      *preview.Result // the last preview of this connector, for its counts; may be nil
+	Checking     bool
+	Checks       []setup.Check
+	Waiting      string // what verify waits for
+	Verification *setup.Verification
+}
+
+// Action is a write that the person starts.
+type Action string
+
+// The actions.
+const (
+	Create    Action = "create" // create and credential
+	Enable    Action = "enable"
+	Consent   Action = "consent"
+	SwitchOff Action = "disable"
+)
+
+// Run is a running or finished plan, line by line.
+type Run struct {
+	Action  Action
+	Rows    []Row
+	Running bool
+	Stopped bool // the person paused it
+}
+
+// Row is one step of a run.
+type Row struct {
+	Step    plan.Step
+	State   apply.State
+	Note    string
+	Started time.Time
+	Retry   time.Duration
+	Asked   time.Time // when the last event came
+	Took    time.Duration
+	Now     time.Time
+}
+
+// Events of the person.
+type (
+	// Typed is one setting changed.
+	Typed struct{ ID, Value string }
+	// PickCredential chooses the kind of credential.
+	PickCredential struct{ Kind string }
+	// PickStep opens a step.
+	PickStep struct{ Step Step }
+	// Start asks for an action; Confirmed is the answer of the confirmation.
+	Start struct{ Action Action }
+	// Confirmed starts an action after the tenant's domain was typed.
+	Confirmed struct{ Action Action }
+	// Pause stops the running plan; it goes on later.
+	Pause struct{}
+	// Verify asks for the verification.
+	Verify struct{}
+	// SeePreview opens the preview screen.
+	SeePreview struct{}
+	// Export writes the report.
+	Export struct{}
+	// CopyText copies one of the shown texts.
+	CopyText struct{ Text string }
+	// OpenPage opens a page in the browser.
+	OpenPage struct{ URL string }
+	// Again reads the connector again.
+	Again struct{}
+	// SignIn asks for the sign-in page.
+	SignIn struct{}
+)
+
+// Events of finished work.
+type (
+	// Looked is the connector as it stands.
+	Looked struct{ View setup.View }
+	// LookFailed tells that it could not be read.
+	LookFailed struct {
+		Problem   *problem.Problem
+		Cancelled bool
+	}
+	// Progressed is one event of the running plan.
+	Progressed struct {
+		Progress apply.Progress
+		At       time.Time
+	}
+	// Tick moves the time of what is waited for.
+	Tick struct{ Now time.Time }
+	// RunEnded is the end of a plan. View may be the zero View when nothing could be read.
+	RunEnded struct {
+		Action    Action
+		View      *setup.View
+		Problem   *problem.Problem
+		Cancelled bool
+	}
+	// WaysFound are the ways to consent elsewhere.
+	WaysFound struct{ Ways setup.ConsentWays }
+	// Checked is one line of the verification.
+	Checked struct{ Check setup.Check }
+	// Verified is its end.
+	Verified struct {
+		Result    *setup.Verification
+		Problem   *problem.Problem
+		Cancelled bool
+	}
+	// Said is a sentence to show.
+	Said struct{ Text string }
+	// Failed is a problem of some smaller work.
+	Failed struct{ Problem *problem.Problem }
+)
+
+// Effects that the window runs.
+type (
+	// Look reads the connector; Soon waits until the typing pauses.
+	Look struct {
+		Target setup.Target
+		Soon   bool
+	}
+	// Do runs an action.
+	Do struct {
+		Action Action
+		Target setup.Target
+	}
+	// Ask lets the person type the tenant's domain before an action writes.
+	Ask struct {
+		Action Action
+		Domain string
+	}
+	// Halt cancels the running plan or verification.
+	Halt struct{}
+	// Check runs the verification.
+	Check struct{ Target setup.Target }
+	// FindWays asks for the ways to consent.
+	FindWays struct{ Target setup.Target }
+	// GoPreview opens the preview screen.
+	GoPreview struct{ Target setup.Target }
+	// WriteReport exports the report.
+	WriteReport struct{ Target setup.Target }
+	// Copy text to the clipboard.
+	Copy struct{ Text string }
+	// Browse opens a page.
+	Browse struct{ URL string }
+	// GoSignIn opens the sign-in page.
+	GoSignIn struct{}
+)
+
+// Open gives the page for a connector and the first effects. values are the choices remembered on this machine.
+func Open(t setup.Target, signedIn, rehearsal bool, me entra.Identity) (State, []any) {
+	s := State{Target: t, SignedIn: signedIn, Rehearsal: rehearsal, Me: me, Values: maps.Clone(t.Choices.Settings), Credential: t.Choices.Credential}
+	if s.Values == nil {
+		s.Values = map[string]string{}
+	}
+	if !signedIn {
+		return s, nil
+	}
+	s.Loading = true
+	return s, []any{Look{Target: s.target()}}
+}
+
+// target is the connector with the choices as typed.
+func (s State) target() setup.Target {
+	t := s.Target
+	t.Choices.Settings = maps.Clone(s.Values)
+	t.Choices.Credential = s.Credential
+	return t
+}

@@ -1,0 +1,52 @@
+package tour
+
+import (
+	"fyne.io/fyne/v2"
+
+	"gatehouse/setup/apply"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
+)
+
+// View draws a State and sends what the person does.
+type View struct {
+	Object fyne.CanvasObject
+	hold   *widget.Holder
+	send   func(any)
+}
+
+// NewView makes the screen.
+func NewView(send func(any)) *View {
+	v := &View{hold: widget.NewHolder(), send: send}
+	v.Object = v.hold
+	return v
+}
+
+// Show draws a state.
+func (v *View) Show(s State) {
+	action := fyne.CanvasObject(widget.NewPrimary(words.L("Run the tour"), func() { v.send(Start{}) }))
+	if s.Running {
+		action = widget.NewButton(words.L("Cancel"), func() { v.send(Stop{}) })
+	}
+	head := widget.Head(words.L("Tour"), words.L("The whole main job on the rehearsal tenant, with the very code that a real tenant gets."), action)
+	var body []fyne.CanvasObject
+	if s.Problem != nil {
+		body = append(body, widget.Trouble(s.Problem))
+	}
+	if s.Ended {
+		body = append(body, widget.Notice("✓", words.L("The tour is finished: three connectors, from preview to verified."), theme.Good, theme.GoodBg))
+	}
+	if len(s.Lines) > 0 {
+		var rows []widget.StepRow
+		for i, l := range s.Lines {
+			state := apply.Done
+			if s.Running && i == len(s.Lines)-1 {
+				state = apply.Running
+			}
+			rows = append(rows, widget.StepRow{State: state, Title: l})
+		}
+		body = append(body, widget.Card(widget.StepList(rows)))
+	}
+	v.hold.Put(widget.ScrollPage(head, body...))
+}

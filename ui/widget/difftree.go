@@ -1,0 +1,253 @@
+package widget
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fw "fyne.io/fyne/v2/widget"
+	"golang.org/x/text/width"
+
+	"gatehouse/preview"
+	"gatehouse/ui/theme"
+)
+
+// DiffTree shows two aligned JSON trees in one virtualised list: what Graph returns on the left, what leaves the gate on the right.
+type DiffTree struct {
+	fw.BaseWidget
+	// OnPick is called with the index of the row that the person chose.
+	OnPick func(row int)
+
+	rows     []preview.Row
+	list     *fw.List
+	leftHead fyne.CanvasObject
+	rightH   fyne.CanvasObject
+	pixelGap float32
+}
+
+// NewDiffTree makes the two columns with a heading each.
+func NewDiffTree(leftHead, rightHead fyne.CanvasObject) *DiffTree {
+	d := &DiffTree{leftHead: leftHead, rightH: rightHead, pixelGap: 14}
+	d.list = fw.NewList(func() int { return len(d.rows) },
+		func() fyne.CanvasObject { return newDiffRow() },
+		func(i fw.ListItemID, o fyne.CanvasObject) { o.(*diffRow).show(d.rows[i]) })
+	d.list.HideSeparators = true
+	d.list.OnSelected = func(i fw.ListItemID) {
+		if d.OnPick != nil {
+			d.OnPick(i)
+		}
+	}
+	d.ExtendBaseWidget(d)
+	return d
+}
+
+// SetRows shows other rows from the top.
+func (d *DiffTree) SetRows(rows []preview.Row) {
+	d.rows = rows
+	d.list.UnselectAll()
+	toTop(d.list)
+	d.list.Refresh()
+}
+
+// Select marks a row and brings it into view.
+func (d *DiffTree) Select(row int) {
+	if row >= 0 && row < len(d.rows) {
+		d.list.Select(row)
+	}
+}
+
+// CreateRenderer is part of Fyne's widget contract.
+func (d *DiffTree) CreateRenderer() fyne.WidgetRenderer {
+	left, right := NewBox(theme.Surface, theme.Line, 10, Gap(1)), NewBox(theme.Surface, theme.Line, 10, Gap(1))
+	// Rows touch: Fyne's list puts its padding between them otherwise.
+	tight := container.NewThemeOverride(d.list, tightTheme{})
+	r := &diffRenderer{d: d, left: left, right: right, list: tight}
+	r.objects = []fyne.CanvasObject{left, right, d.leftHead, d.rightH, tight}
+	return r
+}
+
+type diffRenderer struct {
+	plainRenderer
+	d           *DiffTree
+	left, right *Box
+	list        *container.ThemeOverride
+}
+
+func (r *diffRenderer) MinSize() fyne.Size { return fyne.NewSize(theme.Px(420), theme.Px(160)) }
+
+func (r *diffRenderer) Layout(size fyne.Size) {
+	gap := theme.Px(r.d.pixelGap)
+	half := (size.Width - gap) / 2
+	head := theme.Px(34)
+	r.left.Resize(fyne.NewSize(half, size.Height))
+	r.right.Move(fyne.NewPos(half+gap, 0))
+	r.right.Resize(fyne.NewSize(half, size.Height))
+	for i, h := range []fyne.CanvasObject{r.d.leftHead, r.d.rightH} {
+		h.Move(fyne.NewPos(float32(i)*(half+gap)+theme.Px(12), theme.Px(7)))
+		h.Resize(fyne.NewSize(half-theme.Px(20), theme.Px(22)))
+	}
+	r.list.Move(fyne.NewPos(0, head))
+	r.list.Resize(fyne.NewSize(size.Width, max(0, size.Height-head-theme.Px(8))))
+}
+
+func (r *diffRenderer) Refresh() {
+	r.left.Refresh()
+	r.right.Refresh()
+	r.d.leftHead.Refresh()
+	r.d.rightH.Refresh()
+	r.d.list.Refresh()
+}
+
+// tightTheme is the theme in use with rows that touch.
+type tightTheme struct{}
+
+func (tightTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
+func (t tightTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
+	return t.base().Color(n, v)
+}
+
+func (t tightTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
+
+func (t tightTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
+
+func (t tightTheme) Size(n fyne.ThemeSizeName) float32 {
+	if n == fynetheme.SizeNamePadding {
+		return 0
+	}
+	return t.base().Size(n)
+}
+
+// diffRow draws both cells of one row.
+type diffRow struct {
+	fw.BaseWidget
+	row preview.Row
+}
+
+func newDiffRow() *diffRow {
+	r := &diffRow{}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *diffRow) show(row preview.Row) { r.row = row; r.Refresh() }
+
+// MarkLook gives the character, text colour and background of what happened to a field.
+func MarkLook(m preview.Mark) (glyph string, text, back fyne.ThemeColorName) {
+	switch m {
+	case preview.Removed:
+		return "−", theme.Bad, theme.BadBg
+	case preview.Filtered:
+		return "▽", theme.Bad, theme.BadBg
+	case preview.Tokenised:
+		return "◆", theme.Token, theme.TokenBg
+	case preview.Redacted:
+		return "◇", theme.Token, theme.TokenBg
+	case preview.ClearPersonal:
+		return "!", theme.Caution, theme.CautionBg
+	}
+	return "", theme.Text, theme.Clear
+}
+
+// CreateRenderer is part of Fyne's widget contract.
+func (r *diffRow) CreateRenderer() fyne.WidgetRenderer {
+	out := &diffRowRenderer{r: r}
+	for i := range out.cells {
+		c := &out.cells[i]
+		c.back = canvas.NewRectangle(theme.C(theme.Clear))
+		c.mark, c.text = canvas.NewText("", theme.C(theme.Text)), canvas.NewText("", theme.C(theme.Text))
+		c.mark.TextStyle.Monospace = true
+		out.objects = append(out.objects, c.back, c.mark, c.text)
+	}
+	out.Refresh()
+	return out
+}
+
+type diffCell struct {
+	back       *canvas.Rectangle
+	mark, text *canvas.Text
+	full       string
+}
+
+type diffRowRenderer struct {
+	plainRenderer
+	r     *diffRow
+	cells [2]diffCell
+	char  float32 // width of one character of the monospace font
+}
+
+func (r *diffRowRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(theme.Px(400), theme.S(theme.SizeRow))
+}
+
+func (r *diffRowRenderer) Layout(size fyne.Size) {
+	gap := theme.Px(14)
+	half := (size.Width - gap) / 2
+	for i := range r.cells {
+		c := &r.cells[i]
+		x := float32(i)*(half+gap) + theme.Px(4)
+		w := half - theme.Px(8)
+		c.back.Move(fyne.NewPos(x, 0))
+		c.back.Resize(fyne.NewSize(w, size.Height))
+		h := c.text.MinSize().Height
+		y := (size.Height - h) / 2
+		c.mark.Move(fyne.NewPos(x+theme.Px(8), y))
+		c.text.Move(fyne.NewPos(x+theme.Px(26), y))
+		if r.char > 0 {
+			c.text.Text = cutCells(c.full, int((w-theme.Px(32))/r.char))
+		}
+		c.text.Resize(fyne.NewSize(w-theme.Px(32), h))
+	}
+}
+
+func (r *diffRowRenderer) Refresh() {
+	row := r.r.row
+	size := theme.S(theme.SizeMono)
+	r.char = fyne.MeasureText("0", size, fyne.TextStyle{Monospace: true}).Width
+	glyph, colour, back := MarkLook(row.Mark)
+	for i, text := range []string{row.Left, row.Right} {
+		c := &r.cells[i]
+		c.full = text
+		c.mark.Text, c.back.FillColor = "", theme.C(theme.Clear)
+		c.text.Color, c.mark.Color = theme.C(colour), theme.C(colour)
+		if text != "" && row.Mark != preview.Kept {
+			c.mark.Text, c.back.FillColor = glyph, theme.C(back)
+		}
+		c.back.CornerRadius = theme.Px(4)
+		c.mark.TextSize, c.text.TextSize = size, size
+		gone := i == 0 && (row.Mark == preview.Removed || row.Mark == preview.Filtered)
+		c.text.TextStyle = fyne.TextStyle{Monospace: true, Strikethrough: gone}
+	}
+	r.Layout(r.r.Size())
+	for i := range r.cells {
+		r.cells[i].back.Refresh()
+		r.cells[i].mark.Refresh()
+		r.cells[i].text.Refresh()
+	}
+}
+
+// cutCells cuts text to a number of monospace cells; wide characters (Unicode UAX 11) take two.
+func cutCells(text string, cells int) string {
+	used := 0
+	for i, r := range text {
+		n := 1
+		if k := width.LookupRune(r).Kind(); k == width.EastAsianWide || k == width.EastAsianFullwidth {
+			n = 2
+		}
+		if used+n > cells {
+			return cutBefore(text[:i], cells)
+		}
+		used += n
+	}
+	return text
+}
+
+func cutBefore(text string, cells int) string {
+	runes := []rune(text)
+	if cells <= 0 || len(runes) == 0 {
+		return ""
+	}
+	return string(runes[:len(runes)-1]) + "…"
+}

@@ -1,0 +1,133 @@
+package window
+
+import (
+	"context"
+	"sync"
+
+	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
+)
+
+// Asker answers the questions of setup in the window: the passphrase of the encrypted file, and whether that file may be used.
+// It exists before the window does; questions wait until the window is there.
+type Asker struct {
+	ready    chan struct{}
+	once     sync.Once
+	dialogs  *dialogs
+	dispatch func(func())
+}
+
+// NewAsker makes an asker for setup.Config.
+func NewAsker() *Asker { return &Asker{ready: make(chan struct{})} }
+
+func (a *Asker) attach(d *dialogs, dispatch func(func())) {
+	if a == nil {
+		return
+	}
+	a.once.Do(func() {
+		a.dialogs, a.dispatch = d, dispatch
+		close(a.ready)
+	})
+}
+
+// put shows a dialog and gives a function that takes it away again when nobody waits for the answer any more.
+func (a *Asker) put(ctx context.Context, make func() *dialog) (remove func(), err error) {
+	select {
+	case <-a.ready:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	var shown *dialog
+	a.dispatch(func() {
+		shown = make()
+		a.dialogs.show(shown)
+	})
+	return func() { a.dispatch(func() { a.dialogs.close(shown) }) }, nil
+}
+
+// OfferVault asks whether the encrypted file may be used because the keychain cannot be.
+func (a *Asker) OfferVault(ctx context.Context, reason string) bool {
+	answer := make(chan bool, 1)
+	remove, err := a.put(ctx, func() *dialog {
+		content := widget.Column(10, widget.NewPara(words.Visible(reason), theme.Text),
+			widget.NewPara(words.L("Secrets can go into an encrypted file in the state folder instead. Its key comes from a passphrase that you type; without the passphrase nobody can read it, you neither."), theme.Muted))
+		return &dialog{title: words.L("Use an encrypted file?"), content: content, onEscape: func() { answer <- false }, buttons: []dialogButton{
+			{text: words.L("Not now"), able: true, tapped: func() bool { answer <- false; return false }},
+			{text: words.L("Use the encrypted file"), primary: true, able: true, tapped: func() bool { answer <- true; return false }},
+		}}
+	})
+	if err != nil {
+		return false
+	}
+	select {
+	case yes := <-answer:
+		return yes
+	case <-ctx.Done():
+		remove()
+		return false
+	}
+}
+
+// minPassphrase is the shortest passphrase taken for a new file, in characters.
+const minPassphrase = 12
+
+// Passphrase asks for the passphrase of the encrypted file; confirm asks for a new one, typed twice.
+func (a *Asker) Passphrase(ctx context.Context, confirm bool) (secret.Secret, error) {
+	answer := make(chan secret.Secret, 1)
+	remove, err := a.put(ctx, func() *dialog { return passphraseDialog(confirm, func(s secret.Secret) { answer <- s }) })
+	if err != nil {
+		return secret.Secret{}, err
+	}
+	select {
+	case s := <-answer:
+		if s.Empty() {
+			return s, problem.New(problem.Refused, words.L("No passphrase was given."), "", words.L("Start again and type one, or unlock the keychain."), nil)
+		}
+		return s, nil
+	case <-ctx.Done():
+		remove()
+		return secret.Secret{}, ctx.Err()
+	}
+}
+
+func passphraseDialog(confirm bool, answer func(secret.Secret)) *dialog {
+	first, second := widget.NewPassword(words.L("Passphrase")), widget.NewPassword(words.L("The same again"))
+	dl := &dialog{title: words.L("Passphrase of the encrypted file"), focus: first, onEscape: func() { answer(secret.Secret{}) }}
+	fits := func() bool {
+		if !confirm {
+			return first.Text != ""
+		}
+		return len([]rune(first.Text)) >= minPassphrase && first.Text == second.Text
+	}
+	give := func() bool {
+		if !fits() {
+			return true
+		}
+		s := secret.New([]byte(first.Text))
+		first.SetText("")
+		second.SetText("")
+		answer(s)
+		return false
+	}
+	dl.buttons = []dialogButton{
+		{text: words.L("Cancel"), able: true, tapped: func() bool { answer(secret.Secret{}); return false }},
+		{text: words.L("Use this passphrase"), primary: true, tapped: give},
+	}
+	changed := func(string) { dl.buttons[1].button.Able(fits()) }
+	submit := func(string) {
+		if fits() {
+			dl.buttons[1].button.Tapped(nil)
+		}
+	}
+	first.OnChanged, second.OnChanged, first.OnSubmitted, second.OnSubmitted = changed, changed, submit, submit
+	content := widget.Column(8, widget.NewPara(words.L("It is used to open the file and then forgotten."), theme.Muted), first)
+	if confirm {
+		content.Objects[0] = widget.NewPara(words.L("A new encrypted file is made. At least 12 characters; a sentence is best. Nobody can recover it for you."), theme.Muted)
+		content.Add(second)
+	}
+	dl.content = content
+	return dl
+}

@@ -1,0 +1,223 @@
+package window
+
+import (
+	"context"
+	"path/filepath"
+
+	"gatehouse/setup"
+	"gatehouse/setup/tenant"
+	"gatehouse/ui/screen/activity"
+	"gatehouse/ui/screen/approvals"
+	"gatehouse/ui/screen/connectors"
+	previewscreen "gatehouse/ui/screen/preview"
+	"gatehouse/ui/screen/settings"
+	"gatehouse/ui/screen/setuppage"
+	"gatehouse/ui/screen/signin"
+	"gatehouse/ui/screen/tour"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
+)
+
+func (c *conductor) loadApprovals() {
+	c.approvals.Definitions, c.approvals.Views = c.parts.House.Catalogue(), c.views
+	c.approvals.SignedIn, c.approvals.Now = c.session != nil, c.parts.Now()
+	c.work.start(jobRecords, func(context.Context, func(func())) func() {
+		list, err := c.parts.House.Approvals()
+		return func() {
+			c.approvals.Approvals, c.approvals.Problem = list, problemOf(err)
+			c.drawIf(pageApprovals)
+		}
+	})
+}
+
+func (c *conductor) onApprovals(event any) {
+	switch e := event.(type) {
+	case approvals.Export:
+		c.exportReport(e.Target, e.Format)
+	case approvals.See:
+		c.openPreview(e.Target)
+	case approvals.SignIn:
+		c.goTo(pageSignIn)
+	}
+}
+
+// exportReport asks where to, then writes the report away from the window.
+func (c *conductor) exportReport(t setup.Target, format string) {
+	s := c.session
+	if s == nil {
+		c.goTo(pageSignIn)
+		return
+	}
+	name := "gatehouse-" + t.Definition.ID + "-report." + format
+	c.askSave(words.L("Export the report of {{.Name}}", words.M{"Name": t.Definition.Name}), name, func(path string) {
+		c.work.start(jobReport, func(ctx context.Context, _ func(func())) func() {
+			err := s.Report(ctx, t, format, path)
+			return func() {
+				if err != nil {
+					c.fail(err)
+					return
+				}
+				c.written(path)
+			}
+		})
+	})
+}
+
+func (c *conductor) written(path string) {
+	if c.page == pageSetup {
+		c.onSetup(setuppage.Said{Text: words.L("The report is written: {{.Path}}", words.M{"Path": path})})
+		return
+	}
+	content := widget.Column(8, widget.NewPara(words.L("The report is written:"), theme.Text), widget.MonoPara(words.Visible(path), theme.Text))
+	c.dialogs.show(&dialog{title: words.L("Report written"), content: content, buttons: []dialogButton{
+		{text: words.L("Open folder"), able: true, tapped: func() bool { c.fail(c.outside.folder(filepath.Dir(path))); return false }},
+		{text: words.L("Close"), primary: true, able: true},
+	}})
+}
+
+func (c *conductor) loadActivity() {
+	c.activity.Loading, c.activity.Views = len(c.activity.Entries) == 0, c.views
+	c.work.start(jobRecords, func(context.Context, func(func())) func() {
+		list, err := c.parts.House.Activity()
+		return func() {
+			c.activity.Entries, c.activity.Problem, c.activity.Loading = list, problemOf(err), false
+			c.drawIf(pageActivity)
+		}
+	})
+}
+
+func (c *conductor) onActivity(event any) {
+	switch e := event.(type) {
+	case activity.Resume:
+		c.openSetup(e.Target)
+	case activity.CopyAll:
+		c.copy(e.Text)
+	case activity.Refresh:
+		c.loadActivity()
+	}
+}
+
+func (c *conductor) loadSettings() {
+	client := c.signin.ClientID
+	if client == "" {
+		client = tenant.DefaultClientID + " (Microsoft Graph Command Line Tools)"
+	}
+	old := c.settings
+	c.settings = settings.State{Mode: c.parts.Looks.Mode, Scale: c.parts.Looks.Scale, ClientID: client, StateDir: c.parts.House.StateDir(),
+		Version: c.parts.Options.Version, Cloud: c.parts.House.CloudLabel(), Keychain: old.Keychain, KeychainError: old.KeychainError, Checking: old.Checking}
+	if old.Keychain == "" && old.KeychainError == nil && !old.Checking {
+		c.checkKeychain()
+	}
+}
+
+// checkKeychain writes, reads and removes a trial value; it may wait for somebody to unlock the keychain.
+func (c *conductor) checkKeychain() {
+	c.settings.Checking = true
+	c.work.start(jobKeychain, func(ctx context.Context, _ func(func())) func() {
+		place, err := c.parts.House.KeychainState(ctx)
+		return func() {
+			c.settings.Checking, c.settings.Keychain, c.settings.KeychainError = false, string(place), problemOf(err)
+			c.drawIf(pageSettings)
+		}
+	})
+}
+
+func (c *conductor) onSettings(event any) {
+	switch e := event.(type) {
+	case settings.PickMode:
+		c.parts.Looks.Mode = e.Mode
+		c.applyLooks()
+	case settings.PickScale:
+		c.parts.Looks.Scale = e.Scale
+		c.applyLooks()
+	case settings.CheckKeychain:
+		c.checkKeychain()
+	case settings.CopyDir:
+		c.copy(c.settings.StateDir)
+	case settings.OpenDir:
+		c.fail(c.outside.folder(c.settings.StateDir))
+	}
+	c.drawIf(pageSettings)
+}
+
+func (c *conductor) applyLooks() {
+	c.parts.Looks.save(c.parts.App.Preferences())
+	c.parts.App.Settings().SetTheme(theme.New(c.parts.Looks.Mode, c.parts.Looks.Scale))
+	c.settings.Mode, c.settings.Scale = c.parts.Looks.Mode, c.parts.Looks.Scale
+	c.showBar()
+	c.shell.Object.Refresh()
+	c.draw()
+}
+
+func (c *conductor) runTour() {
+	c.goTo(pageTour)
+	c.onTour(tour.Start{})
+}
+
+func (c *conductor) onTour(event any) {
+	var effects []any
+	c.tour, effects = tour.Update(c.tour, event)
+	for _, e := range effects {
+		switch e.(type) {
+		case tour.Run:
+			c.work.start(jobTour, func(ctx context.Context, post func(func())) func() {
+				err := c.parts.Options.Tour(ctx, func(text string) {
+					post(func() { c.onTour(tour.Stepped{Text: text}) })
+				})
+				return func() {
+					c.onTour(tour.Done{Problem: problemOf(err), Cancelled: err != nil && (cancelled(err) || ctx.Err() != nil)})
+				}
+			})
+		case tour.Halt:
+			c.work.cancel(jobTour)
+		}
+	}
+	c.drawIf(pageTour)
+}
+
+// primary does the main action of the open page.
+func (c *conductor) primary() {
+	if c.dialogs.open != nil {
+		return
+	}
+	switch c.page {
+	case pageSignIn:
+		c.onSignIn(signin.Submit{})
+	case pagePreview:
+		c.onPreview(previewscreen.Accept{})
+	case pageSetup:
+		if event := c.setup.Primary(); event != nil {
+			c.onSetup(event)
+		}
+	case pageOverview:
+		if len(c.overview.Needs) > 0 {
+			n := c.overview.Needs[0]
+			c.doNeed(n.Action, n.Target)
+		} else {
+			c.goTo(pageConnectors)
+		}
+	case pageConnectors:
+		if groups := c.connectors.Groups(); len(groups) > 0 && len(groups[0].Rows) > 0 {
+			c.onConnectors(connectors.SetUp{Target: groups[0].Rows[0].Target})
+		}
+	case pageTour:
+		c.onTour(tour.Start{})
+	}
+}
+
+// pause stops what the open page runs.
+func (c *conductor) pause() {
+	switch c.page {
+	case pageSetup:
+		c.onSetup(setuppage.Pause{})
+	case pagePreview:
+		c.onPreview(previewscreen.Stop{})
+	case pageSignIn:
+		c.onSignIn(signin.Stop{})
+	case pageOverview:
+		c.work.cancel(jobTenant)
+	case pageTour:
+		c.onTour(tour.Stop{})
+	}
+}

@@ -1,0 +1,264 @@
+package window
+
+import (
+	"context"
+
+	"gatehouse/setup"
+	"gatehouse/setup/definition"
+	"gatehouse/setup/problem"
+	"gatehouse/setup/tenant"
+	"gatehouse/ui/screen/connectors"
+	"gatehouse/ui/screen/overview"
+	previewscreen "gatehouse/ui/screen/preview"
+	"gatehouse/ui/screen/setuppage"
+	"gatehouse/ui/screen/signin"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
+)
+
+// Keys of the jobs; the last request of a key wins.
+const (
+	jobSignIn   = "sign-in"
+	jobTenant   = "tenant"
+	jobPreview  = "preview"
+	jobLook     = "look"
+	jobRun      = "run"
+	jobVerify   = "verify"
+	jobWays     = "ways"
+	jobReport   = "report"
+	jobApprove  = "approve"
+	jobKeychain = "keychain"
+	jobTour     = "tour"
+	jobStanding = "standing"
+	jobRecords  = "records"
+)
+
+func (c *conductor) onSignIn(event any) {
+	var effects []any
+	c.signin, effects = signin.Update(c.signin, event)
+	for _, e := range effects {
+		switch e := e.(type) {
+		case signin.Start:
+			c.signIn(e.Options)
+		case signin.Cancel:
+			c.work.cancel(jobSignIn)
+		case signin.Browse:
+			c.goTo(pageConnectors)
+		case signin.Copy:
+			c.copy(e.Text)
+		case signin.Open:
+			c.fail(c.outside.page(e.URL))
+		}
+	}
+	c.drawIf(pageSignIn)
+}
+
+func (c *conductor) signIn(opts tenant.SignInOptions) {
+	c.work.start(jobSignIn, func(ctx context.Context, post func(func())) func() {
+		opts.Prompt = c.prompt(ctx, post)
+		s, err := c.parts.House.SignIn(ctx, opts)
+		if err != nil {
+			return func() {
+				c.onSignIn(signin.Failed{Problem: problem.Of(err), Cancelled: cancelled(err) || ctx.Err() != nil})
+			}
+		}
+		return func() { c.signedIn(s) }
+	})
+}
+
+// prompt asks and tells about a sign-in in the window. It lives as long as the session: later steps ask for more scopes.
+func (c *conductor) prompt(_ context.Context, _ func(func())) tenant.Prompt {
+	return tenant.Prompt{
+		Explain: c.explain,
+		Browser: func() { c.parts.Dispatch(func() { c.onSignIn(signin.BrowserOpens{}) }) },
+		Code:    func(code tenant.DeviceCode) { c.parts.Dispatch(func() { c.gotCode(code) }) },
+	}
+}
+
+// gotCode shows a device code: on the sign-in page, or in a dialog when a later step asks for more scopes.
+func (c *conductor) gotCode(code tenant.DeviceCode) {
+	if c.page == pageSignIn {
+		c.onSignIn(signin.GotCode{Code: code})
+		return
+	}
+	c.dialogs.show(&dialog{title: words.L("Type this code"), content: widget.Column(8, widget.NewPara(words.L("Open this page on any device and type the code:"), theme.Text),
+		widget.MonoPara(code.URL, theme.Text), widget.Heading(code.UserCode)), buttons: []dialogButton{
+		{text: words.L("Copy the code"), able: true, tapped: func() bool { c.copy(code.UserCode); return true }},
+		{text: words.L("Open the page"), able: true, tapped: func() bool { c.fail(c.outside.page(code.URL)); return true }},
+		{text: words.L("Close"), primary: true, able: true},
+	}})
+}
+
+// explain says which rights are asked for next and why, before the browser opens; refusing ends that step only. It is called on a
+// working goroutine and waits for the answer.
+func (c *conductor) explain(_ tenant.Step, scopes []string, why string) error {
+	answer := make(chan bool, 1)
+	c.parts.Dispatch(func() {
+		content := widget.Column(8, widget.NewPara(words.Visible(why), theme.Text), widget.NewPara(words.L("Microsoft will be asked for:"), theme.Muted))
+		for _, s := range scopes {
+			content.Add(widget.MonoPara("• "+words.Visible(s), theme.Text))
+		}
+		content.Add(widget.SmallPara(words.L("Tokens stay in memory. Without this right Gatehouse goes on with what it has.")))
+		c.dialogs.show(&dialog{title: words.L("Before Microsoft asks you"), content: content, onEscape: func() { answer <- false }, buttons: []dialogButton{
+			{text: words.L("Not this"), able: true, tapped: func() bool { answer <- false; return false }},
+			{text: words.L("Continue"), primary: true, able: true, tapped: func() bool { answer <- true; return false }},
+		}})
+	})
+	select {
+	case yes := <-answer:
+		if yes {
+			return nil
+		}
+		return problem.New(problem.Refused, words.L("You did not agree to this sign-in step."), "", words.L("Start it again when you want to go on."), nil)
+	case <-c.work.root.Done():
+		return c.work.root.Err()
+	}
+}
+
+func (c *conductor) signedIn(s session) {
+	c.session, c.me = s, s.Identity()
+	c.preview.SignedIn = true
+	c.views, c.overview = nil, overview.State{}
+	c.signin, _ = signin.Update(c.signin, signin.Done{})
+	c.showBar()
+	c.goTo(pageOverview)
+}
+
+func (c *conductor) signOut() {
+	if c.session == nil {
+		return
+	}
+	for key := range c.work.running {
+		c.work.forget(key)
+	}
+	c.session.SignOut()
+	c.session, c.views = nil, nil
+	c.preview.SignedIn, c.preview.Busy = false, ""
+	c.connectors.Views, c.connectors.Known = nil, false
+	c.approvals.Views, c.activity.Views = nil, nil
+	c.overview = overview.State{}
+	c.showBar()
+	c.goTo(pageSignIn)
+}
+
+// refresh reads the connectors of the tenant, or the open connector again.
+func (c *conductor) refresh() {
+	switch {
+	case c.session == nil:
+		return
+	case c.page == pageSetup:
+		c.onSetup(setuppage.Again{})
+		return
+	case c.page == pageActivity:
+		c.loadActivity()
+	}
+	c.overview = overview.Begin(c.overview)
+	c.drawIf(pageOverview)
+	s := c.session
+	c.work.start(jobTenant, func(ctx context.Context, _ func(func())) func() {
+		views, err := s.Connectors(ctx)
+		return func() { c.gotViews(views, err) }
+	})
+}
+
+func (c *conductor) gotViews(views []setup.View, err error) {
+	switch {
+	case err != nil && cancelled(err) && c.views != nil:
+		c.overview = overview.From(c.views, c.looked, c.parts.Now())
+	case err != nil:
+		c.overview = overview.Fail(c.overview, problem.Of(err))
+	default:
+		c.views, c.looked = views, c.parts.Now()
+		c.overview = overview.From(views, c.looked, c.parts.Now())
+	}
+	c.share()
+	c.draw()
+}
+
+// share gives the connectors that were read to the other screens.
+func (c *conductor) share() {
+	c.connectors.Views, c.connectors.Known = c.views, c.views != nil
+	c.approvals.Views, c.activity.Views = c.views, c.views
+}
+
+// keep puts one fresh view among the others.
+func (c *conductor) keep(v setup.View) {
+	for i, old := range c.views {
+		if old.Status.UniqueName == v.Status.UniqueName {
+			c.views[i] = v
+			c.afterKeep()
+			return
+		}
+	}
+	if v.Live.App != nil {
+		c.views = append(c.views, v)
+	}
+	c.afterKeep()
+}
+
+func (c *conductor) afterKeep() {
+	if c.views != nil {
+		c.overview = overview.From(c.views, c.parts.Now(), c.parts.Now())
+	}
+	c.share()
+}
+
+// targetFor is a definition with the choices that this machine remembers.
+func (c *conductor) targetFor(d *definition.Definition) setup.Target {
+	return c.parts.House.Target(d, c.me.Tenant.ID, "main")
+}
+
+func (c *conductor) onOverview(event any) {
+	switch e := event.(type) {
+	case overview.Open:
+		c.openSetup(e.Target)
+	case overview.Do:
+		c.doNeed(e.Action, e.Target)
+	case overview.Browse:
+		c.goTo(pageConnectors)
+	case overview.Refresh:
+		c.refresh()
+	case overview.Cancel:
+		c.work.cancel(jobTenant)
+	case overview.SignIn:
+		c.goTo(pageSignIn)
+	}
+}
+
+// doNeed opens the place where a need is met; nothing is written by the press of its button alone.
+func (c *conductor) doNeed(action string, t setup.Target) {
+	switch action {
+	case "approve":
+		c.openPreview(t)
+	case "report":
+		c.exportReport(t, "html")
+	case "refresh":
+		c.refresh()
+	default:
+		c.openSetup(t)
+	}
+}
+
+func (c *conductor) onConnectors(event any) {
+	switch e := event.(type) {
+	case connectors.SetUp:
+		c.openSetup(e.Target)
+	case connectors.Look:
+		c.openPreview(e.Target)
+	default:
+		c.connectors = connectors.Update(c.connectors, event)
+		c.drawIf(pageConnectors)
+	}
+}
+
+func (c *conductor) openPreview(t setup.Target) {
+	c.page = pagePreview
+	c.onPreview(previewscreen.Choose{Target: t})
+}
+
+// find goes to the catalogue with the cursor in the search.
+func (c *conductor) find() {
+	c.goTo(pageConnectors)
+	c.parts.Window.Canvas().Focus(c.show.connectors.Search)
+}

@@ -1,0 +1,88 @@
+// Package window is the desktop window: navigation, dialogs, shortcuts, and the one place where screens' wishes become work.
+// It must not decide what a screen shows, and must not talk to Graph.
+package window
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
+
+	"gatehouse/assets"
+	"gatehouse/setup"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+)
+
+// AppID is the program's identity for the desktop and for Fyne's preferences (FyneApp.toml says the same).
+const AppID = "app.gatehouse.desktop"
+
+// Options are what main gives the window.
+type Options struct {
+	House     *setup.House
+	Asker     *Asker
+	Version   string
+	Rehearsal bool
+	Accounts  []string // who can sign in to the rehearsal tenant
+	Tenant    string
+	Account   string
+	ClientID  string
+	// DeviceCode prefers a code over a browser on this machine.
+	DeviceCode bool
+	// Tour runs the main job on a rehearsal tenant of its own and tells each step; nil = there is none.
+	Tour func(ctx context.Context, step func(text string)) error
+}
+
+// Run shows the window and returns when it was closed or ctx ended.
+func Run(ctx context.Context, o Options) error {
+	app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: "Gatehouse", Version: o.Version, Migrations: map[string]bool{"fyneDo": true}})
+	a := app.NewWithID(AppID)
+	if err := Translate(); err != nil {
+		return err
+	}
+	if icon, err := assets.FS.ReadFile("icons/icon.png"); err == nil {
+		a.SetIcon(fyne.NewStaticResource("icon.png", icon))
+	}
+	looks := loadLooks(a.Preferences())
+	a.Settings().SetTheme(theme.New(looks.Mode, looks.Scale))
+	dispatcher := NewDispatcher(fyne.Do)
+	win := a.NewWindow(title(o))
+	win.SetPadded(false)
+	win.Resize(fyne.NewSize(1280, 800))
+	win.SetMaster()
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	c := newConductor(ctx, conductorParts{
+		House: realHouse{o.House}, Options: o, Window: win, App: a, Dispatch: dispatcher.Do, Looks: looks, Now: time.Now,
+	})
+	Current.Store(dispatcher)
+	o.Asker.attach(c.dialogs, dispatcher.Do)
+	c.begin()
+	// Ctrl+C and the end of the session close the window as a person would.
+	go func() {
+		<-ctx.Done()
+		fyne.Do(a.Quit)
+	}()
+	win.ShowAndRun()
+	return nil
+}
+
+func title(o Options) string {
+	if o.Rehearsal {
+		return "Gatehouse – rehearsal tenant"
+	}
+	return "Gatehouse"
+}
+
+// Translate loads the texts and makes Fyne's translator the one that screens use.
+func Translate() error {
+	defer plainIsEnglish()()
+	if err := lang.AddTranslationsFS(assets.FS, "translations"); err != nil {
+		return err
+	}
+	words.Use(func(key string, data ...any) string { return lang.X(key, key, data...) })
+	return nil
+}
