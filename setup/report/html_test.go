@@ -88,7 +88,18 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 				}
 				m.Preview.Calls[0].Rows = rows
 			},
-			[]string{"7 more lines are left out here"}, nil,
+			[]string{"7 more lines are left out here"}, []string{"Also clear and about a person"},
+		},
+		"personal data in lines left out": {
+			func(m *Model) {
+				call := &m.Preview.Calls[0]
+				call.Fields = []preview.Field{4: {Name: "officeLocation"}, 5: {Name: "faxNumber"}}
+				for len(call.Rows) < mostLines+1 {
+					call.Rows = append(call.Rows, preview.Row{Left: "x", Right: "x", Field: -1})
+				}
+				call.Rows = append(call.Rows, call.Rows[6], preview.Row{Left: "y", Right: "y", Mark: preview.ClearPersonal, Field: 5})
+			},
+			[]string{`in the lines left out: <bdi class="mono">faxNumber</bdi>.`}, nil,
 		},
 		"long line": {
 			func(m *Model) { m.Preview.Calls[0].Rows[3].Left = strings.Repeat("y", longestLine+5) },

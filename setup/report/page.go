@@ -27,7 +27,8 @@ type page struct {
 type pageCall struct {
 	preview.CallResult
 	Lines []pageLine
-	Cut   int // lines left out
+	Cut   int      // lines left out
+	Clear []string // names of clear and personal fields that stand only in the lines left out
 	Says  string
 }
 
@@ -39,8 +40,8 @@ type pageLine struct {
 
 type legend struct{ Class, Mark, Name, Text string }
 
-// mostLines is how many lines of one call are shown; the JSON report has all.
-const mostLines = 60
+// mostLines is how many lines of one call are shown, about two people's worth; the JSON report has all.
+const mostLines = 32
 
 func newPage(m *Model) *page {
 	m = shown(m)
@@ -130,12 +131,29 @@ func newCall(call preview.CallResult, direct bool) pageCall {
 	rows := call.Rows
 	if len(rows) > mostLines {
 		c.Cut = len(rows) - mostLines
+		c.Clear = onlyLater(call)
 		rows = rows[:mostLines]
 	}
 	for _, row := range rows {
 		c.Lines = append(c.Lines, newLine(row, direct))
 	}
 	return c
+}
+
+// onlyLater names the clear and personal fields that the shown lines do not have: leaving out lines must not hide a kind of data.
+func onlyLater(call preview.CallResult) (names []string) {
+	seen := map[string]bool{}
+	for i, row := range call.Rows {
+		if row.Mark != preview.ClearPersonal || row.Field < 0 || row.Field >= len(call.Fields) {
+			continue
+		}
+		name := call.Fields[row.Field].Name
+		if i >= mostLines && !seen[name] {
+			names = append(names, name)
+		}
+		seen[name] = true
+	}
+	return names
 }
 
 func newLine(row preview.Row, direct bool) pageLine {
