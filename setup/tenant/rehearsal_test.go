@@ -22,9 +22,13 @@ type stage struct {
 	ready  rehearsal.Ready
 }
 
-func rehearse(t *testing.T) stage {
+func rehearse(t *testing.T, options ...rehearsal.Options) stage {
 	t.Helper()
-	server, err := rehearsal.Start(t.Context(), rehearsal.Options{})
+	var o rehearsal.Options
+	if len(options) > 0 {
+		o = options[0]
+	}
+	server, err := rehearsal.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
