@@ -16,7 +16,7 @@ func (r *run) grantRole(ctx context.Context, s plan.Step, a plan.GrantRole) (str
 	if err != nil {
 		return "", err
 	}
-	if r.denied[resource.AppID] {
+	if r.denied[strings.ToLower(resourceOf(a.Wanted))] {
 		return "", r.notGranted(s, a.Wanted.Name, nil)
 	}
 	granted := func(c entra.Connector) bool { return plan.RoleGranted(withResources(c, r.state), a.Wanted) }
@@ -32,7 +32,7 @@ func (r *run) grantRole(ctx context.Context, s plan.Step, a plan.GrantRole) (str
 		there: granted,
 	})
 	if answer := denied(err); answer != nil {
-		r.denied[resource.AppID] = true
+		r.denied[strings.ToLower(resourceOf(a.Wanted))] = true
 		return "", r.notGranted(s, a.Wanted.Name, err)
 	}
 	if err != nil {
