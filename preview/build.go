@@ -28,13 +28,15 @@ func newBuilder(root *sanitize.Node, place coverage.Place, trace *sanitize.Trace
 	if trace != nil {
 		b.file = trace.File
 	}
-	var personal []string
+	var personal []leak.Value
 	b.visit(func(at spot) {
 		if at.place.Class.Personal() && !at.node.container() {
-			personal = append(personal, at.node.Text)
+			personal = append(personal, leak.Value{Text: at.node.Text})
 		}
 		for _, e := range at.node.Edits {
-			personal = append(personal, e.Taken...)
+			for _, taken := range e.Taken {
+				personal = append(personal, leak.Value{Text: taken})
+			}
 		}
 	})
 	b.guard = leak.NewMatcher(personal)

@@ -39,7 +39,7 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 		if !s.node.container() && personal && says(s.node) && telling(s) {
 			switch {
 			case inside || mark == Removed || mark == Filtered || mark == Tokenised:
-				values = append(values, leak.Value{Path: s.path, Text: s.node.Text})
+				values = append(values, leak.Value{Path: s.path, Text: s.node.Text, Common: s.place.Class == coverage.Location})
 			case mark == ClearPersonal && s.node.Now == nil:
 				onPurpose[s.node.Text] = true
 			}
@@ -93,6 +93,8 @@ func (b *builder) leaves() []leak.Leaf {
 		switch s.place.Class {
 		case coverage.Setting, coverage.Time, coverage.Measure:
 			leaf.Vocabulary = true
+		case coverage.Organisation:
+			leaf.Names = true
 		}
 		for _, e := range s.node.Edits {
 			leaf.Skip = append(leaf.Skip, e.Made...)

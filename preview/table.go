@@ -69,12 +69,12 @@ func readTable(body []byte) (header []string, lines [][]string, err error) {
 	return nil, nil, fmt.Errorf("the table is not valid CSV: %s", strings.TrimPrefix(err.Error(), "parse error on "))
 }
 
-func personalCells(places []coverage.Place, lines [][]string) []string {
-	var out []string
+func personalCells(places []coverage.Place, lines [][]string) []leak.Value {
+	var out []leak.Value
 	for _, cells := range lines {
 		for i, cell := range cells {
 			if places[i].Class.Personal() {
-				out = append(out, cell)
+				out = append(out, leak.Value{Text: cell})
 			}
 		}
 	}

@@ -2,12 +2,16 @@
 // It must not know the rules, and its findings must never hold a value.
 package leak
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Value is a text that must not be found.
 type Value struct {
-	Path string // where it stood in the raw answer
-	Text string
+	Path   string // where it stood in the raw answer
+	Text   string
+	Common bool // the name of a place; it may be part of the name of an organisation
 }
 
 // Leaf is a text of the sanitized answer: a value or a property name.
@@ -16,6 +20,7 @@ type Leaf struct {
 	Text       string
 	Skip       []string // pseudonyms and tokens that the rules put in
 	Vocabulary bool     // a setting, a time or a number: single words in it are its own
+	Names      bool     // about an organisation: single words that are common are its own
 }
 
 // Finding tells which value was found, in which carrier and where; it never holds the value.
@@ -30,11 +35,7 @@ const maxDepth = 3
 
 // Check lists the values that can be found, each place of the raw answer once per carrier and place of the sanitized one.
 func Check(values []Value, leaves []Leaf) []Finding {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = v.Text
-	}
-	c := &checker{values: values, matcher: NewMatcher(texts), clean: map[string]bool{}, reported: map[Finding]bool{}}
+	c := &checker{values: values, matcher: NewMatcher(values), clean: map[string]bool{}, reported: map[Finding]bool{}}
 	for _, leaf := range leaves {
 		c.leaf(leaf)
 	}
@@ -54,15 +55,12 @@ func (c *checker) leaf(leaf Leaf) {
 	for _, made := range leaf.Skip {
 		text = strings.ReplaceAll(text, made, "\n")
 	}
-	key := "text:" + text
-	if leaf.Vocabulary {
-		key = "vocabulary:" + text
-	}
+	key := fmt.Sprint(leaf.Vocabulary, leaf.Names, text)
 	if c.clean[key] {
 		return
 	}
 	before := len(c.findings)
-	c.search(leaf, text, "", 0, scope{vocabulary: leaf.Vocabulary, words: true})
+	c.search(leaf, text, "", 0, scope{vocabulary: leaf.Vocabulary, names: leaf.Names, words: true})
 	if len(c.findings) == before && len(text) <= 200 {
 		c.clean[key] = true
 	}

@@ -131,6 +131,19 @@ func TestWhatIsNoLeak(t *testing.T) {
 	}
 }
 
+func TestTheNameOfAPlaceMayBePartOfTheNameOfAnOrganisation(t *testing.T) {
+	leaf := leak.Leaf{Path: "$.department", Text: "Sales Berlin", Names: true}
+	if found := leak.Check([]leak.Value{{Text: "Berlin", Common: true}}, []leak.Leaf{leaf}); len(found) != 0 {
+		t.Errorf("a place in the name of a department: %+v", found)
+	}
+	if found := leak.Check([]leak.Value{{Path: "$.city", Text: "Berlin", Common: true}, {Path: "$.surname", Text: "Berlin"}}, []leak.Leaf{leaf}); len(found) != 1 || found[0].Path != "$.surname" {
+		t.Errorf("a surname in the name of a department: %+v", found)
+	}
+	if found := leak.Check([]leak.Value{{Text: "Room 5, Berlin", Common: true}}, []leak.Leaf{{Text: "Sales, room 5, Berlin", Names: true}}); len(found) != 1 {
+		t.Errorf("an office in the name of a department: %+v", found)
+	}
+}
+
 func TestShortAndCommonValuesAreFoundAsWholeWords(t *testing.T) {
 	for value, text := range map[string]string{"Li": "Call Li today", "Bo": "bo", "Adel": "adel.vance", "2111": "room 2111", "user": "the user", "18": "18", "Free": "be free"} {
 		if found := leak.Check([]leak.Value{{Text: value}}, []leak.Leaf{{Text: text}}); len(found) != 1 {

@@ -23,6 +23,7 @@ type pattern struct {
 	value  int  // index of the value it came from
 	word   bool // must not have letters or digits beside it
 	simple bool // could also be a word of some vocabulary
+	common bool // could also be a word of the name of an organisation
 }
 
 const (
@@ -42,11 +43,11 @@ const (
 // commonWords stand in answers without being about anybody.
 var commonWords = map[string]bool{"true": true, "false": true, "null": true, "none": true, "unknown": true, "default": true, "user": true, "member": true, "guest": true}
 
-// NewMatcher prepares texts; those without two letters or digits are never found.
-func NewMatcher(texts []string) *Matcher {
+// NewMatcher prepares values; those without two letters or digits are never found.
+func NewMatcher(values []Value) *Matcher {
 	m := &Matcher{starts: make([]uint64, 1<<startBits/64), short: map[string]int{}}
-	for i, text := range texts {
-		text = strings.ToLower(strings.TrimSpace(text))
+	for i, v := range values {
+		text := strings.ToLower(strings.TrimSpace(v.Text))
 		if !worthFinding(text) {
 			continue
 		}
@@ -61,9 +62,18 @@ func NewMatcher(texts []string) *Matcher {
 			text = strings.ToValidUTF8(text[:maxPattern], "")
 		}
 		simple := isSimple(text)
-		m.patterns = append(m.patterns, pattern{text, i, simple && len(text) <= maxWord, simple && len(text) <= maxVocabulary})
+		m.patterns = append(m.patterns, pattern{text, i, simple && len(text) <= maxWord, simple && len(text) <= maxVocabulary, simple && v.Common})
 	}
-	slices.SortStableFunc(m.patterns, func(a, b pattern) int { return strings.Compare(a.text, b.text) })
+	// Of equal texts the one that counts in more places comes first and stays.
+	slices.SortStableFunc(m.patterns, func(a, b pattern) int {
+		if order := strings.Compare(a.text, b.text); order != 0 || a.common == b.common {
+			return order
+		}
+		if a.common {
+			return 1
+		}
+		return -1
+	})
 	m.patterns = slices.CompactFunc(m.patterns, func(a, b pattern) bool { return a.text == b.text })
 	m.link()
 	return m
@@ -122,6 +132,7 @@ func wordByte(c byte) bool {
 // scope says how a text is to be searched.
 type scope struct {
 	vocabulary bool // the text is a setting, a time or a number: words and numbers in it are its own
+	names      bool // the text is about an organisation, whose names hold the names of places
 	binary     bool // the text was decoded from something that may be no text
 	words      bool // short texts count too
 }
@@ -175,7 +186,7 @@ func isNumber(word string) bool {
 }
 
 func (p pattern) counts(text string, at int, s scope) bool {
-	if s.vocabulary && p.simple {
+	if s.vocabulary && p.simple || s.names && p.common {
 		return false
 	}
 	end := at + len(p.text)

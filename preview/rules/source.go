@@ -139,8 +139,12 @@ func (r *jsonReader) children(n *yaml.Node, end jsontext.Kind, depth int) (*yaml
 		}
 		n.Content = append(n.Content, child)
 	}
-	_, err := r.decoder.ReadToken()
-	return n, err
+	if _, err := r.decoder.ReadToken(); err != nil {
+		at := &yaml.Node{}
+		r.place(at)
+		return nil, r.loader.fail(at, "not valid JSON: "+jsonProblem(err), "")
+	}
+	return n, nil
 }
 
 // jsonProblem is the reason of a syntax error without the offset, which the place already tells.
