@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gatehouse/preview"
+	"gatehouse/setup/entra"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -70,8 +71,19 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 			[]string{"Nothing is left to do: all 3 permissions are already granted."},
 			[]string{"Check first:"},
 		},
-		"some granted":   {func(*Model) {}, []string{"1 of 3 permissions are granted. Decide about the other 2", clientID}, nil},
-		"none granted":   {func(m *Model) { m.Permissions[2].State = "requested but not granted" }, []string{"may use the 3 permissions below"}, nil},
+		"some granted": {func(*Model) {}, []string{"1 of 3 permissions are granted. Decide about the other 2", clientID}, nil},
+		"none granted": {func(m *Model) { m.Permissions[2].State = "requested but not granted" }, []string{"may use the 3 permissions below"}, nil},
+		"one left":     {func(m *Model) { m.Permissions[0].State = "granted" }, []string{"2 of 3 permissions are granted. Decide about the other one, and grant it if"}, nil},
+		"sign-in scopes": {
+			func(m *Model) {
+				m.Permissions = m.Permissions[2:]
+				scope := m.Permissions[0]
+				scope.Name, scope.Kind, scope.State = "offline_access", entra.DelegatedPermission, "requested but not granted"
+				m.Permissions = append(m.Permissions, scope)
+			},
+			[]string{"Nothing is left to do: the one permission is already granted.", "· not needed"},
+			[]string{"○ not granted"},
+		},
 		"one permission": {func(m *Model) { m.Permissions = m.Permissions[:1] }, []string{"may use the one permission below, and grant it if"}, nil},
 		"no permission":  {func(m *Model) { m.Permissions = nil }, []string{"There is nothing to consent to."}, nil},
 		"never approved": {func(m *Model) { m.Approval = nil }, []string{"Nobody has approved a preview"}, []string{"The preview was approved"}},

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"gatehouse/preview"
 )
@@ -47,9 +46,9 @@ func newPage(m *Model) *page {
 	m = shown(m)
 	p := &page{Model: m, CSP: contentPolicy, Style: styleSheet, Legend: legends(m.Connector.Direct)}
 	p.Title = "Consent report: " + m.Connector.Name
-	for _, permission := range m.Permissions {
-		if permission.State != "granted" {
-			p.Missing = append(p.Missing, permission)
+	for _, one := range m.Permissions {
+		if one.State != "granted" && !signInScope(one) {
+			p.Missing = append(p.Missing, one)
 		}
 	}
 	for _, way := range m.Ways {
@@ -75,7 +74,13 @@ func newPage(m *Model) *page {
 }
 
 func ask(m *Model, missing int) string {
-	switch total := len(m.Permissions); {
+	total := 0
+	for _, one := range m.Permissions {
+		if one.State == "granted" || !signInScope(one) {
+			total++
+		}
+	}
+	switch {
 	case total == 0:
 		return "This connector asks for no permissions. There is nothing to consent to."
 	case missing == 0:
@@ -85,7 +90,8 @@ func ask(m *Model, missing int) string {
 		return fmt.Sprintf("Decide whether this app may use %s below, and grant %s if you agree.",
 			plural(total, "the one permission", "the %d permissions"), plural(total, "it", "them"))
 	default:
-		return fmt.Sprintf("%d of %d permissions are granted. Decide about the other %d, and grant them if you agree.", total-missing, total, missing)
+		return fmt.Sprintf("%d of %d permissions are granted. Decide about %s if you agree.", total-missing, total,
+			plural(missing, "the other one, and grant it", "the other %d, and grant them"))
 	}
 }
 
@@ -175,138 +181,4 @@ func indent(depth int, text string) string {
 		short = fmt.Sprintf("%s… (%d more characters)", short, more)
 	}
 	return strings.Repeat("  ", min(depth, 20)) + short
-}
-
-func markOf(m preview.Mark) legend {
-	switch m {
-	case preview.Removed:
-		return legend{"rem", "−", "removed", "removed: the connector never sees it"}
-	case preview.Filtered:
-		return legend{"rem", "▽", "filtered", "filtered: the rules do not list it, so it is dropped"}
-	case preview.Tokenised, preview.Redacted:
-		return legend{"tok", "◆", "replaced", "replaced by a token, or partly removed"}
-	case preview.ClearPersonal:
-		return legend{"clr", "!", "clear and personal", "clear and about a person: read these lines first"}
-	}
-	return legend{}
-}
-
-func legends(direct bool) []legend {
-	if direct {
-		return []legend{markOf(preview.ClearPersonal)}
-	}
-	return []legend{markOf(preview.Removed), markOf(preview.Filtered), markOf(preview.Tokenised), markOf(preview.ClearPersonal)}
-}
-
-func verdictText(call preview.CallResult) string {
-	switch call.Verdict {
-	case preview.Allowed:
-		return "✓ passes through the rules"
-	case preview.Direct:
-		return "! the vendor sees this in clear"
-	case preview.Blocked:
-		return "✕ blocked: Microsoft Graph is never asked"
-	case preview.Failed:
-		return "✕ no valid answer"
-	}
-	return "? " + string(call.Verdict)
-}
-
-// riskMark tells risks apart without colour.
-func riskMark(risk string) string {
-	switch risk {
-	case "low":
-		return "▪"
-	case "medium":
-		return "▪▪"
-	case "high":
-		return "▪▪▪"
-	case "very high":
-		return "▪▪▪▪"
-	}
-	return "?"
-}
-
-func riskClass(risk string) string {
-	switch risk {
-	case "low":
-		return "chip ok"
-	case "medium":
-		return "chip"
-	case "high":
-		return "chip warn"
-	case "very high":
-		return "chip bad"
-	}
-	return "chip"
-}
-
-func stateText(state string) string {
-	switch state {
-	case "granted":
-		return "✓ granted"
-	case "":
-		return "? cannot tell"
-	case "cannot tell":
-		return "? cannot tell"
-	case "granted but not planned":
-		return "! granted but not planned"
-	}
-	if state == "requested but not granted" {
-		return "○ not granted"
-	}
-	return "○ " + state
-}
-
-func stateClass(state string) string {
-	switch state {
-	case "granted":
-		return "chip ok"
-	case "granted but not planned":
-		return "chip warn"
-	}
-	return "chip"
-}
-
-func when(t time.Time) string {
-	if t.IsZero() {
-		return "not known"
-	}
-	return t.UTC().Format("2 January 2006, 15:04 UTC")
-}
-
-func sourceText(s preview.Source) string {
-	switch s {
-	case preview.Example:
-		return "the built-in example with fictional people"
-	case preview.File:
-		return "a file chosen by the person who asks"
-	case preview.Live:
-		return "a live sample of this tenant"
-	}
-	return string(s)
-}
-
-func cloudText(cloud string) string {
-	switch cloud {
-	case "global", "":
-		return "global cloud"
-	case "gcc-high":
-		return "US Government (GCC High)"
-	case "dod":
-		return "US Government (DoD)"
-	case "china":
-		return "China (21Vianet)"
-	}
-	return cloud
-}
-
-func audienceText(audience string) string {
-	switch audience {
-	case "AzureADMyOrg":
-		return "this organisation only"
-	case "AzureADMultipleOrgs":
-		return "any organisation (multi-tenant)"
-	}
-	return audience
 }
