@@ -78,6 +78,9 @@ func skeleton(t interface{ Fatal(...any) }, page []byte) (tags string, texts []s
 				links = append(links, attribute(n, "href"))
 				break
 			}
+			if n.Data == "wbr" {
+				break // a place to break a name, after each of its dots
+			}
 			b.WriteString(strings.Repeat(" ", depth) + n.Data)
 			for _, a := range n.Attr {
 				b.WriteString(" " + a.Key + "=" + a.Val)

@@ -28,6 +28,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"riskMark": riskMark, "riskClass": riskClass, "stateText": stateText, "stateClass": stateClass,
 	"link":   safeLink,
 	"css":    func(s string) template.CSS { return template.CSS(s) },
+	"parts":  func(name string) []string { return strings.SplitAfter(name, ".") }, // places to break a long name
 	"inc":    func(i int) int { return i + 1 },
 	"script": strings.TrimSpace,
 	"args":   func(w Way, rehearsal bool) wayArgs { return wayArgs{w, rehearsal} },
