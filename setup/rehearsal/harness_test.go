@@ -259,3 +259,21 @@ func aadsts(t *testing.T, a answer, status int, number, oauth string) {
 		t.Fatalf("got %d %s %.90s, want %d %s AADSTS%s", a.status, a.text("error"), a.text("error_description"), status, oauth, number)
 	}
 }
+
+// lockedBuffer may be read while somebody writes.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}

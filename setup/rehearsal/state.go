@@ -21,8 +21,9 @@ type stateFolder struct {
 	path string
 	lock *flock.Flock
 
-	mu    sync.Mutex
-	saved int // store changes that are on disk
+	mu     sync.Mutex
+	loaded bool // before that, saving would overwrite what could not be read
+	saved  int  // store changes that are on disk
 }
 
 // openState takes the folder. An empty name keeps nothing.
@@ -57,7 +58,7 @@ func (s *stateFolder) load(store *directory.Store, seed int64) error {
 	}
 	data, err := os.ReadFile(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		s.saved = store.Changes()
+		s.loaded, s.saved = true, store.Changes()
 		return nil
 	}
 	if err == nil {
@@ -67,7 +68,7 @@ func (s *stateFolder) load(store *directory.Store, seed int64) error {
 		return problem.New(problem.BadInput, "The saved rehearsal tenant cannot be read.", fmt.Sprintf("The file %s says: %v.", filepath.Base(s.path), err),
 			"Move the file away to begin with a fresh tenant, or start with the seed that it was made with.", err)
 	}
-	s.saved = store.Changes()
+	s.loaded, s.saved = true, store.Changes()
 	return nil
 }
 
@@ -79,7 +80,7 @@ func (s *stateFolder) save(store *directory.Store, seed int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	changes := store.Changes()
-	if changes == s.saved {
+	if !s.loaded || changes == s.saved {
 		return nil
 	}
 	data, err := store.Save(seed)

@@ -1,0 +1,140 @@
+package rehearsal_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/permission"
+	"gatehouse/setup/rehearsal"
+)
+
+// install creates and enables an application that holds the application permissions of a definition, and signs in as it.
+func (x *tenant) install(admin string, d *definition.Definition) (connector, string) {
+	x.t.Helper()
+	c := x.create(admin, "gatehouse-"+d.ID+"-main")
+	x.enable(admin, c)
+	resource := x.graphSP(admin)
+	for _, p := range d.Permissions {
+		if p.Kind != entra.ApplicationPermission {
+			continue
+		}
+		known, ok := permission.Embedded().Lookup(p.Resource, p.Name, p.Kind)
+		if !ok {
+			x.t.Fatalf("%s asks for the unknown permission %s", d.ID, p.Name)
+		}
+		grant := map[string]any{"principalId": c.principal, "resourceId": resource, "appRoleId": known.ID}
+		if a := x.graph(admin, "POST", "/servicePrincipals/"+c.principal+"/appRoleAssignments", grant); a.status != http.StatusCreated {
+			x.t.Fatalf("grant %s: %d %s", p.Name, a.status, a.raw)
+		}
+	}
+	return c, x.token(c.asItself(c.secret)).text("access_token")
+}
+
+func TestEveryExampleCallOfEveryConnectorHasAnAnswer(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	admin := x.signIn("adele@contoso.example", scopesGrant+" User.Read.All Group.Read.All")
+	me := x.graph(admin, "GET", "/me", nil).text("id")
+	group := x.graph(admin, "GET", "/groups?$top=1", nil).list()[0]["id"]
+	all, err := definition.Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("no connectors")
+	}
+	fill := strings.NewReplacer(
+		"{u}", me, "{g}", fmt.Sprint(group), "{from}", x.clock.now().AddDate(0, 0, -7).Format(time.RFC3339), "{to}", x.clock.now().Format(time.RFC3339),
+	)
+	for _, d := range all {
+		_, itself := x.install(admin, d)
+		for _, call := range d.Calls {
+			t.Run(d.ID+"/"+call.Name, func(t *testing.T) {
+				path, ok := strings.CutPrefix(fill.Replace(call.URL), "/v1.0")
+				if !ok {
+					t.Fatalf("not a v1.0 call: %s", call.URL)
+				}
+				a := x.graph(itself, "GET", path, nil)
+				if call.Shape == "csv" {
+					x.checkReport(t, a)
+					return
+				}
+				if a.status != http.StatusOK {
+					t.Fatalf("%d %s", a.status, a.raw)
+				}
+				if _, isList := a.json["value"]; isList && len(a.list()) == 0 {
+					t.Errorf("an empty answer shows nothing: %s", a.raw)
+				}
+			})
+		}
+	}
+}
+
+// checkReport follows the redirect of a usage report by hand.
+func (x *tenant) checkReport(t *testing.T, a answer) {
+	t.Helper()
+	if a.status != http.StatusFound {
+		t.Fatalf("%d %s", a.status, a.raw)
+	}
+	address, err := url.Parse(a.header.Get("Location"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if host := strings.TrimPrefix(x.ready.Graph, "https://"); address.Host == host {
+		t.Errorf("the file lies on Graph's own host: %s", address.Host)
+	}
+	if leaked := x.do(x.request("GET", address.String(), nil, map[string]string{"Authorization": "Bearer x"})); leaked.status != http.StatusBadRequest {
+		t.Errorf("a token was taken: %d", leaked.status)
+	}
+	file := x.page(address.String())
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(file.raw), "\ufeff"))).ReadAll()
+	if err != nil || len(rows) < 100 || rows[0][1] != "User Principal Name" {
+		t.Errorf("the file: %v, %d rows", err, len(rows))
+	}
+	x.clock.advance(6 * time.Minute)
+	if late := x.page(address.String()); late.status != http.StatusForbidden {
+		t.Errorf("an old address: %d", late.status)
+	}
+	x.clock.advance(-6 * time.Minute)
+}
+
+func TestAPersonReadsTheOwnMailboxOnly(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	token := x.signIn("adele@contoso.example", "User.Read User.Read.All Calendars.Read MailboxSettings.Read AuditLog.Read.All")
+	own := x.graph(token, "GET", "/me", nil).text("id")
+	for path, status := range map[string]int{
+		"/me/events": 200, "/users/" + own + "/mailboxSettings": 200, "/users/priya@contoso.example/events": 403, "/users/priya@contoso.example/mailboxSettings": 403,
+		"/me/calendar/calendarView": 400, "/auditLogs/signIns?$top=1": 200, "/users/" + own + "/messages": 400,
+	} {
+		if a := x.graph(token, "GET", path, nil); a.status != status {
+			t.Errorf("%s: %d %.200s", path, a.status, a.raw)
+		}
+	}
+	priya := x.signIn("priya@contoso.example", "AuditLog.Read.All")
+	want(t, x.graph(priya, "GET", "/auditLogs/signIns", nil), 403, "Authentication_RequestFromUnsupportedUserRole")
+}
+
+func TestACalendarViewUnfoldsSeries(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	token := x.signIn("adele@contoso.example", "User.Read Calendars.Read")
+	a := x.graph(token, "GET", "/me/calendarView?startDateTime=2025-06-02T00:00:00Z&endDateTime=2025-06-30T00:00:00Z&$top=50", nil)
+	occurrences := 0
+	for _, e := range a.list() {
+		if e["type"] == "occurrence" {
+			occurrences++
+		}
+		start, _ := e["start"].(map[string]any)
+		if at := fmt.Sprint(start["dateTime"]); at < "2025-06-02" || at >= "2025-06-30" {
+			t.Errorf("outside the window: %s", at)
+		}
+	}
+	if occurrences != 4 {
+		t.Errorf("%d occurrences in four weeks", occurrences)
+	}
+}
