@@ -134,6 +134,7 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	fynetheme.SizeNameButtonRadius:    8,
 	fynetheme.SizeNameSelectionRadius: 4,
 	fynetheme.SizeNameInputBorder:     1,
+	fynetheme.SizeNameModalBlurRadius: 0, // a blur behind dialogs is drawn anew with every frame
 	SizeSmall:                         12,
 	SizeTiny:                          10.5,
 	SizeMono:                          11.5,

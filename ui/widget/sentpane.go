@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fw "fyne.io/fyne/v2/widget"
 
@@ -42,12 +41,6 @@ func (p *SentPane) SetSent(sent []tenant.Sent) {
 	}
 }
 
-// MonoLine is a line of monospace text with the look of a mark.
-type MonoLine struct {
-	Text         string
-	Colour, Back fyne.ThemeColorName
-}
-
 // SentLine writes one request: method, path, status, time, note. What did not succeed has its own colour and says why.
 func SentLine(s tenant.Sent) MonoLine {
 	status := fmt.Sprint(s.Status)
@@ -72,81 +65,54 @@ func SentLine(s tenant.Sent) MonoLine {
 	return line
 }
 
-type monoRow struct {
+// SentTail shows the newest requests inside a page, without a scroll area of its own.
+type SentTail struct {
 	fw.BaseWidget
-	line MonoLine
+	count int
+	sent  []tenant.Sent
 }
 
-func newMonoRow() *monoRow {
-	r := &monoRow{}
-	r.ExtendBaseWidget(r)
+// NewSentTail makes a list of at most count requests.
+func NewSentTail(count int) *SentTail {
+	s := &SentTail{count: count}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// SetSent shows the newest of these requests.
+func (s *SentTail) SetSent(sent []tenant.Sent) {
+	s.sent = sent[max(0, len(sent)-s.count):]
+	s.Refresh()
+}
+
+// CreateRenderer is part of Fyne's widget contract.
+func (s *SentTail) CreateRenderer() fyne.WidgetRenderer {
+	r := &sentTailRenderer{s: s, column: Column(0)}
+	r.objects = []fyne.CanvasObject{r.column}
+	r.Refresh()
 	return r
 }
 
-func (r *monoRow) show(l MonoLine) { r.line = l; r.Refresh() }
-
-// CreateRenderer is part of Fyne's widget contract.
-func (r *monoRow) CreateRenderer() fyne.WidgetRenderer {
-	out := &monoRowRenderer{r: r, back: canvas.NewRectangle(theme.C(theme.Clear)), text: canvas.NewText("", theme.C(theme.Text))}
-	out.text.TextStyle.Monospace = true
-	out.objects = []fyne.CanvasObject{out.back, out.text}
-	out.Refresh()
-	return out
-}
-
-type monoRowRenderer struct {
+type sentTailRenderer struct {
 	plainRenderer
-	r    *monoRow
-	back *canvas.Rectangle
-	text *canvas.Text
+	s      *SentTail
+	column *fyne.Container
 }
 
-func (r *monoRowRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(theme.Px(200), theme.S(theme.SizeRow))
-}
+func (r *sentTailRenderer) MinSize() fyne.Size { return r.column.MinSize() }
 
-func (r *monoRowRenderer) Layout(size fyne.Size) {
-	r.back.Resize(size)
-	char := fyne.MeasureText("0", theme.S(theme.SizeMono), fyne.TextStyle{Monospace: true}).Width
-	r.text.Text = cutCells(r.r.line.Text, int((size.Width-theme.Px(16))/char))
-	h := r.text.MinSize().Height
-	r.text.Move(fyne.NewPos(theme.Px(8), (size.Height-h)/2))
-	r.text.Resize(fyne.NewSize(size.Width-theme.Px(16), h))
-}
+func (r *sentTailRenderer) Layout(size fyne.Size) { r.column.Resize(size) }
 
-func (r *monoRowRenderer) Refresh() {
-	l := r.r.line
-	if l.Colour == "" {
-		l.Colour, l.Back = theme.Text, theme.Clear
+func (r *sentTailRenderer) Refresh() {
+	r.column.Objects = nil
+	for _, sent := range r.s.sent {
+		row := newMonoRow()
+		row.show(SentLine(sent))
+		r.column.Add(row)
 	}
-	r.back.FillColor, r.back.CornerRadius = theme.C(l.Back), theme.Px(4)
-	r.text.Color, r.text.TextSize = theme.C(l.Colour), theme.S(theme.SizeMono)
-	r.Layout(r.r.Size())
-	r.back.Refresh()
-	r.text.Refresh()
-}
-
-// MonoList is a virtualised list of monospace lines, for the sanitized JSON and for commands.
-type MonoList struct {
-	Object fyne.CanvasObject
-	list   *fw.List
-	lines  []MonoLine
-}
-
-// NewMonoList makes an empty list.
-func NewMonoList() *MonoList {
-	m := &MonoList{}
-	m.list = fw.NewList(func() int { return len(m.lines) },
-		func() fyne.CanvasObject { return newMonoRow() },
-		func(i fw.ListItemID, o fyne.CanvasObject) { o.(*monoRow).show(m.lines[i]) })
-	m.list.HideSeparators = true
-	m.Object = container.NewThemeOverride(m.list, tightTheme{})
-	return m
-}
-
-// SetLines shows other lines from the top.
-func (m *MonoList) SetLines(lines []MonoLine) {
-	m.lines = lines
-	toTop(m.list)
-	m.list.Refresh()
+	if len(r.s.sent) == 0 {
+		r.column.Add(Small(words.L("Nothing yet.")))
+	}
+	r.column.Resize(r.s.Size())
+	r.column.Refresh()
 }

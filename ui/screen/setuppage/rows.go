@@ -1,8 +1,6 @@
 package setuppage
 
 import (
-	"time"
-
 	"gatehouse/setup/apply"
 	"gatehouse/ui/screen/words"
 )
@@ -12,7 +10,7 @@ func (r Row) note() string {
 	switch r.State {
 	case apply.Waiting:
 		if left := r.Retry - r.Now.Sub(r.Asked); r.Retry > 0 && left > 0 {
-			return r.Note + " " + words.L("Trying again in {{.Time}}.", words.M{"Time": words.Took(left.Round(time.Second))})
+			return r.Note + " " + words.L("Trying again in {{.Time}}.", words.M{"Time": words.Left(left)})
 		}
 		return r.Note + " " + words.L("Trying again now.")
 	case apply.Pending:

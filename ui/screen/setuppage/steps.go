@@ -49,6 +49,9 @@ func (s State) Steps() []StepLine {
 			i = StepCredential
 		}
 		lines[i].Sub, lines[i].Works, lines[i].Done = words.L("running"), true, false
+		if s.Run.Action == Create {
+			lines[StepPlan].Done = true // accepted by starting it
+		}
 	}
 	if s.Checking {
 		lines[StepVerify].Sub, lines[StepVerify].Works = words.L("running"), true

@@ -21,16 +21,16 @@ type View struct {
 	body   *widget.Holder
 	scroll *container.Scroll
 	form   form
-	sent   *widget.SentPane
+	sent   *widget.SentTail
 	step   Step
 }
 
 // NewView makes the page.
 func NewView(send func(any)) *View {
-	v := &View{send: send, head: widget.NewHolder(), steps: widget.NewHolder(), body: widget.NewHolder(), sent: widget.NewSentPane()}
+	v := &View{send: send, head: widget.NewHolder(), steps: widget.NewHolder(), body: widget.NewHolder(), sent: widget.NewSentTail(6)}
 	v.form.send = send
 	v.scroll = container.NewVScroll(widget.Inset(14, 0, 24, 20, v.body))
-	left := widget.Inset(24, 0, 0, 0, container.NewVScroll(v.steps))
+	left := widget.Inset(24, 0, 0, 0, widget.Fixed(212, 0, container.NewVScroll(v.steps)))
 	v.Object = container.NewBorder(widget.Inset(24, 20, 24, 14, v.head), nil, left, nil, v.scroll)
 	return v
 }
@@ -49,7 +49,7 @@ func (v *View) Show(s State) {
 			e.State, e.Mark = widget.StepDone, "✓"
 		case l.Warn:
 			e.State, e.Mark = widget.StepWarning, "!"
-		case l.Works || Step(i) == s.Current():
+		case l.Works || (!s.busy() && Step(i) == s.Current()):
 			e.State = widget.StepCurrent
 		}
 		entries = append(entries, e)
@@ -102,7 +102,7 @@ func (v *View) bodyOf(s State) fyne.CanvasObject {
 		column.Add(v.verifyPanel(s))
 	}
 	if s.SignedIn && s.OpenStep > StepPlan {
-		column.Add(widget.Card(widget.Sub(words.L("What was sent")), widget.Fixed(0, 140, v.sent.Object)))
+		column.Add(widget.Card(widget.Sub(words.L("What was sent")), v.sent))
 	}
 	return column
 }

@@ -63,6 +63,17 @@ func Took(d time.Duration) string {
 	return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 }
 
+// Left writes the time until something happens, in whole seconds: "4 s".
+func Left(d time.Duration) string {
+	if d = d.Round(time.Second); d < time.Second {
+		d = time.Second
+	}
+	if d < time.Minute {
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	}
+	return Took(d)
+}
+
 // Millis writes the time of one request.
 func Millis(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
 

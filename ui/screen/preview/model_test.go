@@ -1,0 +1,156 @@
+package preview
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/preview"
+	"gatehouse/setup"
+	"gatehouse/setup/definition"
+	"gatehouse/setup/problem"
+)
+
+func target() setup.Target {
+	return setup.Target{Definition: &definition.Definition{ID: "x", Name: "Outlook Calendar"}, Choices: definition.Choices{Instance: "main"}}
+}
+
+func result() *preview.Result {
+	call := preview.CallResult{Name: "GET /users", Verdict: preview.Allowed, Counts: preview.Counts{Fields: 14, Removed: 6, Tokenised: 3, Clear: 4, ClearPersonal: 1},
+		Fields: []preview.Field{{Name: "id"}, {Name: "mail", Type: "user.mail", Kind: "string", Class: preview.Identifier, Mark: preview.Tokenised, Why: "Hashed.",
+			Rule: preview.Ref{File: "rules/x.yaml", Line: 31, Rule: 1, Transform: "pseudonymize", JSONPath: "$..mail"}}},
+		Rows: []preview.Row{{Left: "{", Right: "{", Field: -1}, {Left: "id", Right: "id", Field: 0}, {Left: "mail", Right: " t~abc ", Mark: preview.Tokenised, Field: 1}},
+		Out:  []byte(`{"b":1,"a":[1,2]}`)}
+	blocked := preview.CallResult{Name: "messages", Verdict: preview.Blocked, Problem: "No endpoint matches."}
+	return &preview.Result{Calls: []preview.CallResult{call, blocked}}
+}
+
+func shown() State {
+	s, _ := Update(State{Row: -1}, Choose{target()})
+	s, _ = Update(s, Done{result()})
+	return s
+}
+
+func TestChoosingAConnectorRunsItsExamples(t *testing.T) {
+	s, effects := Update(State{Row: -1, Source: preview.Live, Result: result(), Approved: "x"}, Choose{target()})
+	run, ok := effects[0].(Run)
+	if !ok || run.Request.Source != preview.Example || run.Request.Target.Definition.ID != "x" {
+		t.Fatalf("effects: %+v", effects)
+	}
+	if s.Result != nil || s.Approved != "" || s.Busy == "" {
+		t.Errorf("state keeps the old connector: %+v", s)
+	}
+}
+
+func TestAFinishedPreviewOpensTheFieldThatSaysMost(t *testing.T) {
+	s := shown()
+	w, ok := s.Explain()
+	if !ok || w.Title != "mail" || w.Chip.Text != "◆ tokenised" || w.Sub != "user.mail · string · direct identifier" || w.Value != "t~abc" {
+		t.Errorf("why: %+v", w)
+	}
+	if strings.Join(w.Rule, "|") != "rule 2 · pseudonymize|$..mail|rules/x.yaml:31" {
+		t.Errorf("rule: %q", w.Rule)
+	}
+	s, _ = Update(s, PickRow{0})
+	if _, ok := s.Explain(); ok {
+		t.Error("a bracket is explained")
+	}
+}
+
+func TestSummaryCountsAndTheLeakCheckStandAbove(t *testing.T) {
+	var texts []string
+	for _, c := range shown().Summary() {
+		texts = append(texts, c.Text)
+	}
+	want := "14 fields|− 6 removed|◆ 3 tokenised|4 clear, not personal|! 1 clear, personal|✓ no value of the response leaks"
+	if strings.Join(texts, "|") != want {
+		t.Errorf("chips: %q", texts)
+	}
+	s := shown()
+	s.Result.Leaks = []preview.Leak{{}}
+	chips := s.Summary()
+	if last := chips[len(chips)-1].Text; last != "✕ 1 value leaks" {
+		t.Errorf("last chip: %q", last)
+	}
+}
+
+func TestCallsAreSplitByVerdict(t *testing.T) {
+	open, blocked := shown().Calls()
+	if len(open) != 1 || open[0].Chip.Text != "✓" || len(blocked) != 1 || blocked[0].Chip.Text != "✕" || blocked[0].Index != 1 {
+		t.Errorf("open %+v, blocked %+v", open, blocked)
+	}
+}
+
+func TestOnlyACompleteAndTightPreviewMayBeApproved(t *testing.T) {
+	for name, change := range map[string]func(*State){
+		"still running": func(s *State) { s.Busy = "…" },
+		"nothing yet":   func(s *State) { s.Result = nil },
+		"a leak":        func(s *State) { s.Result.Leaks = []preview.Leak{{}} },
+		"one file":      func(s *State) { s.Source = preview.File },
+		"a failed call": func(s *State) { s.Result.Calls[0].Verdict = preview.Failed },
+	} {
+		s := shown()
+		change(&s)
+		if s.CanApprove() == "" {
+			t.Errorf("%s: may be approved", name)
+		}
+		if _, effects := Update(s, Accept{}); effects != nil {
+			t.Errorf("%s: approving gives %v", name, effects)
+		}
+	}
+	if _, effects := Update(shown(), Accept{}); len(effects) != 1 {
+		t.Errorf("a good preview gives %v", effects)
+	}
+	direct := shown()
+	direct.Result.Direct, direct.Result.Leaks = true, []preview.Leak{{}}
+	if why := direct.CanApprove(); why != "" {
+		t.Errorf("a direct connector has no leak check, yet: %s", why)
+	}
+}
+
+func TestALiveSampleNeedsSomebodySignedIn(t *testing.T) {
+	s, effects := Update(shown(), Sample{preview.Live})
+	if s.Problem == nil || effects != nil || s.Source != preview.Example {
+		t.Errorf("state %+v, effects %v", s.Problem, effects)
+	}
+	in := shown()
+	in.SignedIn = true
+	if s, effects = Update(in, Sample{preview.Live}); len(effects) != 1 || s.Source != preview.Live {
+		t.Errorf("signed in: %v", effects)
+	}
+}
+
+func TestAFileIsPreviewedAsTheOpenCall(t *testing.T) {
+	_, effects := Update(shown(), Sample{preview.File})
+	if _, ok := effects[0].(AskFile); !ok {
+		t.Fatalf("effects: %v", effects)
+	}
+	_, effects = Update(shown(), Opened{"/tmp/users.json"})
+	if req := effects[0].(Run).Request; req.File != "/tmp/users.json" || req.Call != "GET /users" || req.Source != preview.File {
+		t.Errorf("request: %+v", req)
+	}
+}
+
+func TestCancellingIsNoError(t *testing.T) {
+	p := problem.New(problem.Failed, "x", "", "", nil)
+	s, _ := Update(shown(), Failed{Problem: p, Cancelled: true})
+	if s.Problem != nil || s.Result == nil {
+		t.Error("a cancelled preview loses what was there or shows an error")
+	}
+	if s, _ = Update(shown(), Failed{Problem: p}); s.Problem != p {
+		t.Error("a failure is not shown")
+	}
+}
+
+func TestSanitizedJSONIsIndentedInItsOwnOrder(t *testing.T) {
+	got := Lines(shown().Open().Out)
+	if len(got) < 4 || !strings.Contains(got[1], `"b": 1`) {
+		t.Errorf("lines: %q", got)
+	}
+	if csv := Lines([]byte("a,b\n1,2")); len(csv) != 2 || csv[0] != "a,b" {
+		t.Errorf("a CSV report: %q", csv)
+	}
+	_, effects := Update(shown(), CopyOut{})
+	if !strings.Contains(effects[0].(Copy).Text, "\n") {
+		t.Errorf("copied: %v", effects)
+	}
+}
