@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,11 +54,14 @@ func (l *requestLog) add(r *http.Request, body []byte, status int, took time.Dur
 			line.Headers[name] = strings.Join(values, ", ")
 		}
 	}
-	data, err := json.Marshal(line)
+	var data bytes.Buffer
+	encoder := json.NewEncoder(&data)
+	encoder.SetEscapeHTML(false) // people read queries with & in them
+	err := encoder.Encode(line)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err == nil {
-		_, err = l.file.Write(append(data, '\n'))
+		_, err = l.file.Write(data.Bytes())
 	}
 	if err != nil && l.err == nil {
 		l.err = err
