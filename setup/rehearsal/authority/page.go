@@ -27,7 +27,7 @@ type view struct {
 	Action                             template.URL
 	Fields                             []field
 	Nonce                              string
-	Code, Trace, Time                  string
+	Code                               string
 	Tenant                             string
 }
 
@@ -100,7 +100,7 @@ func (a *Authority) donePage(w http.ResponseWriter, title, text string) {
 func (a *Authority) errorPage(w http.ResponseWriter, r *http.Request, bad *failure) {
 	trace, when := newID(), a.Store.Now().Format("2006-01-02 15:04:05Z")
 	a.show(w, http.StatusBadRequest, view{
-		Kind: "error", Title: "Sorry, but we’re having trouble signing you in.", Text: bad.description(trace, correlationOf(r), when), Trace: trace, Time: when,
+		Kind: "error", Title: "Sorry, but we’re having trouble signing you in.", Text: bad.description(trace, correlationOf(r), when),
 	})
 }
 

@@ -16,7 +16,7 @@ func (c *call) object() (directory.Object, *reply) {
 		bad := refuse(http.StatusBadRequest, "BadRequest", "Empty Payload. JSON content expected.")
 		return nil, &bad
 	}
-	if t := c.incoming.header.Get("Content-Type"); !strings.HasPrefix(strings.ToLower(t), "application/json") {
+	if t := c.header.Get("Content-Type"); !strings.HasPrefix(strings.ToLower(t), "application/json") {
 		bad := refuse(http.StatusBadRequest, "RequestBodyRead", "Write requests must contain the Content-Type header declaration 'application/json'.")
 		return nil, &bad
 	}

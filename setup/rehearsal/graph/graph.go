@@ -100,7 +100,6 @@ type call struct {
 	tx   *directory.Tx
 	who  *caller
 	opts *odata.Query
-	segs []segment
 	keys []key // the keys of the path, in order
 	base string
 }
@@ -127,7 +126,7 @@ func (g *Graph) answer(who *caller, in incoming) reply {
 	if bad != nil {
 		return *bad
 	}
-	c := &call{incoming: in, g: g, who: who, opts: opts, segs: segs, keys: keys, base: "https://" + in.host + "/v1.0"}
+	c := &call{incoming: in, g: g, who: who, opts: opts, keys: keys, base: "https://" + in.host + "/v1.0"}
 	if !who.may(rt.access) {
 		return denied()
 	}
