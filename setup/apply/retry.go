@@ -139,7 +139,7 @@ func (r *run) wait(ctx context.Context, s plan.Step, note string, asked time.Dur
 	if n := r.attempt - 1; n < 4 {
 		d = min(firstWait<<max(n, 0), longWait)
 	}
-	d = time.Duration(float64(d) * (0.8 + 0.4*r.Jitter()))
+	d = time.Duration(float64(d) * (0.75 + 0.25*r.Jitter()))
 	d = max(d, min(asked, mostRetryAfter))
 	if left := r.until.Sub(r.Now()); d > left {
 		if left <= 0 || asked > left {
