@@ -263,7 +263,7 @@ func (l *liveSamples) path(url string) string {
 }
 
 // Approve records that this preview was accepted. It must show every call of the definition, be made with today's rules and
-// have no leak; for a connector that reads Graph directly the person types its name.
+// have no leak; for a connector that reads Graph directly the person types its name, or its id on a command line.
 func (h *House) Approve(ctx context.Context, s *Session, t Target, r *preview.Result, typedName string) (gate.Approval, error) {
 	rs, err := rulesOf(t.Definition)
 	if err != nil {
@@ -304,7 +304,7 @@ func approvable(d *definition.Definition, rs *ruleset, r *preview.Result, typedN
 			return refuse(fmt.Sprintf("The answer of %q could not be previewed.", c.Name), "Use another sample, then approve.")
 		}
 	}
-	if d.Sanitizer.Direct() && strings.TrimSpace(typedName) != d.Name {
+	if typed := strings.TrimSpace(typedName); d.Sanitizer.Direct() && typed != d.Name && typed != d.ID {
 		return refuse("This connector reads Graph directly: the vendor sees everything in clear.",
 			fmt.Sprintf("Type the connector's name, %q, to approve it.", d.Name))
 	}

@@ -161,7 +161,7 @@ func (s *Session) reportWays(v View) []report.Way {
 	var out []report.Way
 	if !v.Live.Principal.Enabled {
 		out = append(out, report.Way{
-			Title: "First: switch sign-in on",
+			Title: "Switch sign-in on", Before: true,
 			Steps: []string{
 				"Open the Microsoft Entra admin centre, Enterprise applications, " + v.Live.Principal.DisplayName + ", Properties.",
 				"Set \"Enabled for users to sign-in?\" to Yes and save. Do this only when you accept the preview in this report.",

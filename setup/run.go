@@ -101,8 +101,9 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if err := s.house.store.SaveChoices(s.me.Tenant.ID, v.Target.uniqueName(), v.Target.Choices); err != nil {
 		return v, err
 	}
+	v.Plan = withApproval(v.Plan, phases)
 	r := &run{s: s, v: v, observe: observe}
-	if !v.Plan.Nothing(v.writes(phases)...) {
+	if !v.Plan.Nothing(v.writes(phases)...) || slices.ContainsFunc(v.Plan.Of(phases...), plan.Step.RecordsApproval) {
 		if err := s.client.Need(ctx, tenant.StepCreate); err != nil {
 			return v, err
 		}
@@ -152,6 +153,19 @@ func (s *Session) recall(ctx context.Context, v View, known apply.Known) (View, 
 		return v, err
 	}
 	return s.view(v.Target, live)
+}
+
+// withApproval moves the writing of an approval's tag to the first phase that runs: an approval given after the app was created
+// goes to the tenant with the change that it opens the gate for.
+func withApproval(p *plan.Plan, phases []plan.Phase) *plan.Plan {
+	moved := *p
+	moved.Steps = slices.Clone(p.Steps)
+	for i, step := range moved.Steps {
+		if step.RecordsApproval() && !slices.Contains(phases, step.Phase) {
+			moved.Steps[i].Phase = phases[0]
+		}
+	}
+	return &moved
 }
 
 func refuseBlocked(p *plan.Plan) error {

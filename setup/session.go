@@ -26,15 +26,16 @@ type Session struct {
 
 	me       entra.Identity
 	policies entra.Policies
+	refused  bool // the scopes of "look" were refused: asked once, then the program goes on with less
 
 	mu    sync.Mutex
 	known map[string]apply.Query // ids seen in this session, by unique name: a lagging index cannot hide them
 }
 
 func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenant.SignInOptions) (*Session, error) {
-	s := &Session{house: h, client: client, known: map[string]apply.Query{}}
 	// A refused "look" leaves roles and policies invisible; the program goes on with "cannot tell".
-	if err := client.Need(ctx, tenant.StepLook); err != nil && ctx.Err() != nil {
+	refused := client.Need(ctx, tenant.StepLook) != nil
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	me, policies, err := client.Identity(ctx)
@@ -42,7 +43,7 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 		return nil, err
 	}
 	me.Tenant.Rehearsal = h.Rehearsal()
-	s.me, s.policies = me, policies
+	s := &Session{house: h, client: client, known: map[string]apply.Query{}, me: me, policies: policies, refused: refused}
 	return s, h.store.Remember(store.Account{
 		TenantID: me.Tenant.ID, TenantName: me.Tenant.Name, Domain: me.Tenant.DefaultDomain, Cloud: me.Tenant.Cloud,
 		UPN: me.UPN, ClientID: opts.ClientID, LastUsed: h.now().UTC(),
@@ -57,7 +58,7 @@ func (s *Session) SignOut() { s.client.Close() }
 
 // Look reads one connector and plans what is left to do.
 func (s *Session) Look(ctx context.Context, t Target) (View, error) {
-	if err := s.client.Need(ctx, tenant.StepLook); err != nil {
+	if err := s.mayLook(ctx); err != nil {
 		return View{}, err
 	}
 	live, err := s.client.Look(ctx, s.query(t))
@@ -67,10 +68,18 @@ func (s *Session) Look(ctx context.Context, t Target) (View, error) {
 	return s.view(t, live)
 }
 
+// mayLook renews what "look" needs. A refusal is not asked about again: Graph answers with what the token allows.
+func (s *Session) mayLook(ctx context.Context) error {
+	if s.refused {
+		return ctx.Err()
+	}
+	return s.client.Need(ctx, tenant.StepLook)
+}
+
 // Connectors reads every connector of the tenant that carries Gatehouse's tags, and those this session or an unfinished apply
 // knows: the tag index lags behind a write.
 func (s *Session) Connectors(ctx context.Context) ([]View, error) {
-	if err := s.client.Need(ctx, tenant.StepLook); err != nil {
+	if err := s.mayLook(ctx); err != nil {
 		return nil, err
 	}
 	found, err := s.client.List(ctx)

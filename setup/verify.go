@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func (s *Session) verifiable(v View) error {
 }
 
 func (s *Session) checkSettings(v View, add func(string, bool, string)) {
-	left := v.Plan.Of(plan.Create, plan.Credential)
+	left := slices.DeleteFunc(v.Plan.Of(plan.Create, plan.Credential), plan.Step.RecordsApproval)
 	if len(left) == 0 {
 		add("settings", true, "Every setting in the tenant equals the plan.")
 		return

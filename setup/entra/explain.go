@@ -47,7 +47,7 @@ var explanations = []explanation{
 	{code: "AADSTS50105", kind: problem.Refused, what: "This account is not assigned to the sign-in program.", why: "The tenant lets only assigned people use it.", next: "Ask an administrator to assign you, or sign in with another account."},
 	{code: "AADSTS50020", kind: problem.Refused, what: "This account does not belong to the tenant.", why: "The account exists in another tenant and is no guest in this one.", next: "Sign in with an account of the tenant that you named."},
 	{code: "AADSTS16000", kind: problem.Refused, what: "This account does not belong to the tenant.", why: "The account exists in another tenant and is no guest in this one.", next: "Sign in with an account of the tenant that you named."},
-	{code: "AADSTS90002", kind: problem.BadInput, what: "The tenant was not found in this cloud.", why: "The sign-in service does not know this domain or id.", next: "Check the spelling, or choose another cloud."},
+	{code: "AADSTS90002", kind: problem.Refused, what: "The tenant was not found in this cloud.", why: "The sign-in service does not know this domain or id.", next: "Check the spelling, or choose another cloud."},
 	{code: "AADSTS50173", kind: problem.Refused, what: "Your sign-in was revoked.", why: "The password changed, or an administrator ended all sessions.", next: "Sign in again."},
 	{code: "AADSTS70043", kind: problem.Refused, what: "Your sign-in ran out.", why: "The tenant limits how long a sign-in lasts.", next: "Sign in again."},
 	{code: "AADSTS500011", kind: problem.Failed, what: "The service to be read is not present in this tenant.", why: "Its service principal is missing.", next: "Check that the tenant has the service, then plan again."},

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"gatehouse/setup/entra"
-	"gatehouse/setup/plan"
 )
 
 // chip is the state in two or three words, the most urgent thing first.
@@ -89,8 +88,16 @@ func (f facts) next(need func(chip string, tone Tone, action, format string, arg
 	case f.Approval == nil && !f.enabled():
 		need("○ preview", Info, "approve", "its preview is not approved yet; until then it can neither sign in nor be granted anything.")
 	case f.Approval != nil && !f.Current:
-	case f.incomplete(plan.Create, plan.Credential) && f.Unfinished.IsZero():
-		need("○ set-up", Info, "resume", "%d changes are left before sign-in can be switched on.", len(f.Plan.Of(plan.Create, plan.Credential)))
+	case f.unfinishedSteps() > 0 && f.Unfinished.IsZero():
+		when := "before sign-in can be switched on"
+		if f.enabled() {
+			when = "before it equals the plan"
+		}
+		if n := f.unfinishedSteps(); n == 1 {
+			need("○ set-up", Info, "resume", "1 step is left %s.", when)
+		} else {
+			need("○ set-up", Info, "resume", "%d steps are left %s.", n, when)
+		}
 	case f.created() && !f.enabled():
 		text := "its credential is kept; sign-in is still off."
 		if f.disabled {

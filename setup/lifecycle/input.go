@@ -75,6 +75,21 @@ func (f facts) incomplete(phases ...plan.Phase) bool {
 	return f.Plan != nil && !f.Plan.Nothing(phases...)
 }
 
+// unfinishedSteps counts what is left of creating and the credential. Writing an approval's tag goes with the next change and
+// is nothing that a person has to do.
+func (f facts) unfinishedSteps() int {
+	if f.Plan == nil {
+		return 0
+	}
+	n := 0
+	for _, s := range f.Plan.Of(plan.Create, plan.Credential) {
+		if !s.RecordsApproval() {
+			n++
+		}
+	}
+	return n
+}
+
 // day is a date for people, relative when it is close.
 func day(t, now time.Time) string {
 	t = t.In(now.Location())

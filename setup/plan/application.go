@@ -11,6 +11,9 @@ import (
 // maxDisplayName is the limit of Microsoft's validation table for single-tenant and multi-tenant apps ("supported accounts validation").
 const maxDisplayName = 120
 
+// tagField is the name of tags in a diff.
+const tagField = "tag"
+
 func (m *maker) application() {
 	live := m.in.Live.App
 	want := m.wantApplication()
@@ -26,6 +29,9 @@ func (m *maker) application() {
 		step.Detail = "Registers the application" + asks(m.wanted) + ". Nothing can sign in with it yet."
 	} else {
 		step.Detail = fmt.Sprintf("Changes %d of its settings; everything else stays as it is.", len(changes))
+	}
+	if step.RecordsApproval() {
+		step.Title, step.Detail = "Record the approval on the application", "Every administrator's Gatehouse sees by it that this preview was accepted."
 	}
 	m.add(step)
 }
@@ -110,7 +116,7 @@ func (m *maker) applicationChanges(live *entra.Application, want entra.Applicati
 	out = append(out, listChanges("redirect address (public client)", from.PublicRedirectURIs, want.PublicRedirectURIs)...)
 	text("ID tokens", onOff(from.IDTokens), onOff(want.IDTokens))
 	text("public client", onOff(from.FallbackPublic), onOff(want.FallbackPublic))
-	return append(out, listChanges("tag", from.Tags, want.Tags)...)
+	return append(out, listChanges(tagField, from.Tags, want.Tags)...)
 }
 
 // onOff is empty for off, so that a new application does not list everything that it has not.

@@ -2,6 +2,7 @@
 package plan
 
 import (
+	"strings"
 	"time"
 
 	"gatehouse/setup/definition"
@@ -82,6 +83,20 @@ type Change struct {
 	Field string `json:"field"`
 	From  string `json:"from,omitempty"`
 	To    string `json:"to,omitempty"`
+}
+
+// RecordsApproval holds for a step that writes nothing but the tag of an approval: it goes with the change that the approval
+// opens the gate for.
+func (s Step) RecordsApproval() bool {
+	if put, ok := s.Action.(PutApplication); !ok || put.ObjectID == "" || len(s.Changes) == 0 {
+		return false
+	}
+	for _, c := range s.Changes {
+		if c.Field != tagField || !strings.HasPrefix(c.From+c.To, ApprovalPrefix) {
+			return false
+		}
+	}
+	return true
 }
 
 // New holds when the step makes something that was not there.

@@ -74,7 +74,7 @@ func resolveTenant(ctx context.Context, ep Endpoint, a *authorityWire, named str
 func unknownTenant(named string, e *entra.Error) error {
 	switch e.Code {
 	case "AADSTS90002", "AADSTS900021", "AADSTS900023", "AADSTS90038", "invalid_tenant":
-		return problem.New(problem.BadInput, "There is no tenant "+quote(named)+" in this cloud.", "The sign-in service does not know this domain or id.",
+		return problem.New(problem.Refused, "There is no tenant "+quote(named)+" in this cloud.", "The sign-in service does not know this domain or id.",
 			"Check the spelling, or choose another cloud.", e).With("Code", e.Code).With("Request id", e.RequestID)
 	}
 	return fmt.Errorf("find the tenant: %w", e)

@@ -280,7 +280,7 @@ func TestRehearsalRefusedConsentAndUnknownTenant(t *testing.T) {
 	refused(t, err, problem.Refused, "User.Read", "cancelled")
 	opts.Tenant = "nobody.example"
 	_, err = SignIn(t.Context(), opts)
-	refused(t, err, problem.BadInput, "nobody.example")
+	refused(t, err, problem.Refused, "nobody.example")
 }
 
 func TestRehearsalReportIsDownloadedWithTheOwnRights(t *testing.T) {

@@ -78,7 +78,7 @@ type page struct {
 }
 
 // next is the request that a person would cause: the account when it is offered, the code where it is asked for, else the
-// button that accepts. Nil when the page asks nothing.
+// button that accepts, else the one that goes back when only an administrator could. Nil when the page asks nothing.
 func (p *page) next(ctx context.Context, upn, code string) (*http.Request, error) {
 	for _, a := range p.all("a") {
 		if strings.Contains(text(a), upn) && attr(a, "href") != "" {
@@ -96,6 +96,13 @@ func (p *page) next(ctx context.Context, upn, code string) (*http.Request, error
 	for _, form := range forms {
 		for _, b := range buttons(form) {
 			if accepts(b) {
+				return p.submit(ctx, form, b, code)
+			}
+		}
+	}
+	for _, form := range forms {
+		for _, b := range buttons(form) {
+			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(text(b))), "return to the application") {
 				return p.submit(ctx, form, b, code)
 			}
 		}

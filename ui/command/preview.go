@@ -57,6 +57,9 @@ func (c previewCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	e.say.preview(t, r)
+	if err := unreadable(r); err != nil {
+		return err
+	}
 	if len(r.Leaks) > 0 && !c.Approve {
 		return problem.New(problem.Refused, fmt.Sprintf("The preview leaks %d personal values.", len(r.Leaks)), "", "Mend the rules; each line above names field and carrier.", nil)
 	}
@@ -74,6 +77,17 @@ func (c previewCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	e.say.line("✓ Approved: definition %s, rules %s, sample %s (%s).", short(a.DefinitionHash), short(a.RulesHash), short(a.SampleHash), string(a.Source))
+	return nil
+}
+
+// unreadable holds for a file that is no answer at all.
+func unreadable(r *preview.Result) error {
+	for _, c := range r.Calls {
+		if r.Source == preview.File && c.Verdict == preview.Failed {
+			return problem.New(problem.BadInput, "The file cannot be previewed, so nothing of it is let through.", c.Problem,
+				"Give one complete JSON response of this call.", nil)
+		}
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"gatehouse/setup"
 	"gatehouse/setup/problem"
@@ -39,6 +40,9 @@ func (windowCmd) Run(ctx context.Context, e *env) error {
 	if e.Rehearsal.On {
 		if opts.Tenant == "" {
 			opts.Tenant = e.ready.TenantID
+			if len(e.ready.Accounts) > 0 {
+				_, opts.Tenant, _ = strings.Cut(e.ready.Accounts[0].UPN, "@")
+			}
 		}
 		for _, a := range e.ready.Accounts {
 			opts.Accounts = append(opts.Accounts, a.UPN)
