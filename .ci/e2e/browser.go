@@ -98,17 +98,11 @@ func (t *Tab) run(limit time.Duration, actions ...chromedp.Action) error {
 	return chromedp.Run(ctx, actions...)
 }
 
-// clickable is what a person sees that can be clicked.
-type clickable struct {
-	Text string  `json:"text"`
-	X    float64 `json:"x"`
-	Y    float64 `json:"y"`
-}
-
+// page is what a person sees: the text, and the texts of what can be clicked.
 type page struct {
-	Address    string      `json:"address"`
-	Text       string      `json:"text"`
-	Clickables []clickable `json:"clickables"`
+	Address    string   `json:"address"`
+	Text       string   `json:"text"`
+	Clickables []string `json:"clickables"`
 }
 
 //go:embed page.js
@@ -117,7 +111,7 @@ var readPage string
 // read looks at the page; while it is being replaced there is nothing to see.
 func (t *Tab) read() page {
 	var p page
-	if err := t.run(5*time.Second, chromedp.Evaluate(readPage, &p)); err != nil {
+	if err := t.run(5*time.Second, chromedp.Evaluate(readPage+"(null)", &p)); err != nil {
 		return page{Text: fmt.Sprintf("(no page: %v)", err)}
 	}
 	return p
@@ -141,17 +135,22 @@ func (t *Tab) WaitAddress(text string) {
 func (t *Tab) Click(text string) {
 	t.m.t.Helper()
 	until(t.m.t, 20*time.Second, fmt.Sprintf("%q to click on", text), func() bool {
-		for _, c := range t.read().Clickables {
-			if strings.Contains(strings.ToLower(c.Text), strings.ToLower(text)) {
-				return t.press(c)
+		for i, clickable := range t.read().Clickables {
+			if strings.Contains(strings.ToLower(clickable), strings.ToLower(text)) {
+				return t.press(i)
 			}
 		}
 		return false
 	}, t.explain)
 }
 
-func (t *Tab) press(c clickable) bool {
-	return t.run(5*time.Second, chromedp.MouseClickXY(c.X, c.Y, chromedp.ButtonType(input.Left))) == nil
+// press clicks the clickable with this number; the page may be gone by now.
+func (t *Tab) press(number int) bool {
+	var at struct{ X, Y float64 }
+	if t.run(5*time.Second, chromedp.Evaluate(fmt.Sprintf("%s(%d)", readPage, number), &at)) != nil {
+		return false
+	}
+	return t.run(5*time.Second, chromedp.MouseClickXY(at.X, at.Y, chromedp.ButtonType(input.Left))) == nil
 }
 
 // Picture keeps what the tab shows.

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -58,6 +59,14 @@ func (m *Machine) keychainItems() ([]map[string]string, error) {
 		return nil, err
 	}
 	defer bus.Close()
+	// Asking a name that nobody has yet makes the bus start a second daemon, a locked one.
+	var owned bool
+	if err := bus.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, secretsName).Store(&owned); err != nil {
+		return nil, err
+	}
+	if !owned {
+		return nil, errors.New("no keychain on the bus yet")
+	}
 	paths, err := property[[]dbus.ObjectPath](bus, loginPath, "org.freedesktop.Secret.Collection.Items")
 	if err != nil {
 		return nil, err

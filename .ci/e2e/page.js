@@ -1,18 +1,20 @@
-// What a person sees on this page: its text, and what can be clicked with the middle of each.
-(() => ({
-  address: location.href,
-  text: document.body ? document.body.innerText : "",
-  clickables: Array.from(document.querySelectorAll("button, a[href], input[type=submit], [role=button], label"))
-    .map((element) => {
-      const box = element.getBoundingClientRect();
-      if (box.width < 2 || box.height < 2 || element.disabled) return null;
-      const shown = getComputedStyle(element);
-      if (shown.visibility === "hidden" || shown.display === "none") return null;
-      if (box.top < 0 || box.bottom > innerHeight) {
-        element.scrollIntoView({ block: "center" });
-      }
-      const now = element.getBoundingClientRect();
-      return { text: (element.innerText || element.value || "").trim(), x: now.left + now.width / 2, y: now.top + now.height / 2 };
-    })
-    .filter((found) => found !== null && found.text !== ""),
-}))()
+// What a person sees on this page: its text, and what can be clicked. With a number, that clickable is scrolled into sight
+// and its middle is told.
+((wanted) => {
+  const inSight = (element) => {
+    const box = element.getBoundingClientRect();
+    const shown = getComputedStyle(element);
+    return box.width > 1 && box.height > 1 && !element.disabled && shown.visibility !== "hidden" && shown.display !== "none";
+  };
+  const found = Array.from(document.querySelectorAll("button, a[href], input[type=submit], [role=button], label")).filter(inSight);
+  if (wanted !== null) {
+    found[wanted].scrollIntoView({ block: "center", behavior: "instant" });
+    const box = found[wanted].getBoundingClientRect();
+    return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+  }
+  return {
+    address: location.href,
+    text: document.body ? document.body.innerText : "",
+    clickables: found.map((element) => (element.innerText || element.value || "").trim()),
+  };
+})

@@ -97,11 +97,11 @@ func (p *Person) answer(address string) error {
 			p.mu.Unlock()
 			return nil
 		}
-		for _, c := range now.Clickables {
-			text := strings.ToLower(c.Text)
+		for i, clickable := range now.Clickables {
+			text := strings.ToLower(clickable)
 			if strings.Contains(text, strings.ToLower(p.UPN)) || text == "accept" || strings.HasPrefix(text, "return to the application") {
 				p.keep(tab, text == "accept")
-				tab.press(c)
+				tab.press(i)
 				break
 			}
 		}

@@ -116,6 +116,25 @@ func (w *Window) See(text string, limit time.Duration) {
 	}, w.Explain)
 }
 
+// Await is See for work that asks Microsoft for more rights on the way: every explanation is read and answered with Continue.
+func (w *Window) Await(text string, limit time.Duration) {
+	w.m.t.Helper()
+	until(w.m.t, limit, fmt.Sprintf("the window to show %q", text), func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		if s.Shows("Before Microsoft asks you") {
+			if answer, ok := s.Clickable("Continue", ""); ok {
+				w.press(answer.Target())
+				time.Sleep(300 * time.Millisecond) // the dialog is going
+			}
+			return false
+		}
+		return s.Shows(text)
+	}, w.Explain)
+}
+
 // Click waits for something that shows exactly this text and takes a tap now, and clicks it. near, if not empty, is a text
 // beside it, for texts that stand more than once on the screen.
 func (w *Window) Click(text, near string) {
