@@ -167,3 +167,28 @@ func TestNobodySeesAChangeBeforeTheLagIsOver(t *testing.T) {
 		t.Fatalf("users: %d %s", a.status, a.raw)
 	}
 }
+
+func TestReadsMayFlapBetweenReplicas(t *testing.T) {
+	const lag = 20 * time.Second
+	x := start(t, rehearsal.Options{Lag: lag, Flap: true})
+	admin := x.signIn("adele@contoso.example", scopesGrant)
+	app := x.graph(admin, "POST", "/applications", map[string]any{"displayName": "flapping"})
+	seen := func() map[int]int {
+		out := map[int]int{}
+		for range 6 {
+			out[x.graph(admin, "GET", "/applications/"+app.text("id"), nil).status]++
+		}
+		return out
+	}
+	if s := seen(); s[404] != 6 {
+		t.Errorf("within the lag: %v", s)
+	}
+	x.clock.advance(lag)
+	if s := seen(); s[200] != 3 || s[404] != 3 {
+		t.Errorf("after the lag: %v", s)
+	}
+	x.clock.advance(lag / 2)
+	if s := seen(); s[200] != 6 {
+		t.Errorf("at the end: %v", s)
+	}
+}

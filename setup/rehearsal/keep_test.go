@@ -199,3 +199,13 @@ func TestLatencyIsAddedToEveryAnswer(t *testing.T) {
 		t.Errorf("answered after %s", took)
 	}
 }
+
+func TestOtherNamesOfTheServerAnswerUnderThatName(t *testing.T) {
+	x := start(t, rehearsal.Options{AlsoAs: []string{"login.also.example"}})
+	r := x.request("GET", x.ready.Authority+"/organizations/v2.0/.well-known/openid-configuration", nil, nil)
+	r.Host = "login.also.example"
+	a := x.do(r)
+	if a.text("issuer") != "https://login.also.example/"+x.ready.TenantID+"/v2.0" || a.text("token_endpoint") != "https://login.also.example/organizations/oauth2/v2.0/token" {
+		t.Errorf("%d %s", a.status, a.raw)
+	}
+}

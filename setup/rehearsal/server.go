@@ -75,6 +75,9 @@ func (s *Server) start(ctx context.Context, set settings) (err error) {
 		return err
 	}
 	s.store = directory.NewStore(s.options.Lag, set.now)
+	if s.options.Flap {
+		s.store.Flap()
+	}
 	directory.Seed(s.store, s.options.Seed)
 	people.Seed(s.store, s.options.Seed)
 	directory.SeedRoleHolders(s.store, s.options.Seed)

@@ -227,3 +227,26 @@ func TestAnUnknownAccountOrScopeIsNamed(t *testing.T) {
 		t.Errorf("unknown scope: %v", back)
 	}
 }
+
+func TestASilentRequestIsNotAnsweredWithAPage(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	q := authorizeQuery(scopesWho)
+	q.Set("prompt", "none")
+	if back := hidden(x.page(x.authorizeAddress(q))); back["error"] != "login_required" {
+		t.Errorf("posted back: %v", back)
+	}
+}
+
+func TestNamesFromTheTenantAreTextOnAPage(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	adele := x.signIn("adele@contoso.example", scopesGrant)
+	c := x.create(adele, "<script>alert(1)")
+	x.enable(adele, c)
+	page := x.page(x.consentLink(c, nil))
+	if strings.Contains(string(page.raw), "<script>alert") || !strings.Contains(string(page.raw), "&lt;script&gt;alert(1)") {
+		t.Errorf("page: %s", page.raw)
+	}
+	if policy := page.header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'") {
+		t.Errorf("policy: %s", policy)
+	}
+}

@@ -100,6 +100,8 @@ func (request *authorizeRequest) check(q url.Values) *failure {
 		return refuse(50147, "invalid_request", "Invalid size or method of Code_Challenge parameter: only S256 is accepted.")
 	case request.challenge != "" && len(request.challenge) != 43:
 		return refuse(50147, "invalid_request", "Invalid size of Code_Challenge parameter.")
+	case q.Get("prompt") == "none":
+		return refuse(50058, "login_required", "A silent sign-in request was sent but no user is signed in.")
 	case strings.TrimSpace(q.Get("scope")) == "":
 		return refuse(900144, "invalid_request", "The request body must contain the following parameter: 'scope'.")
 	}

@@ -54,7 +54,7 @@ func (s *Store) Load(data []byte, seed int64) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &Tx{store: s, now: s.Now()}
+	t := s.begin()
 	for _, k := range kept {
 		tab := t.table(k)
 		for _, r := range f.Tables[k] {

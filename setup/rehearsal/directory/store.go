@@ -2,6 +2,7 @@ package directory
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,6 +11,8 @@ import (
 type Store struct {
 	mu      sync.RWMutex
 	lag     time.Duration
+	slow    time.Duration // lag of the second replica; equal to lag when reads do not flap
+	reads   atomic.Uint64
 	now     func() time.Time
 	tables  map[Kind]*table
 	changes int
@@ -32,7 +35,19 @@ type version struct {
 
 // NewStore makes an empty store. now is the tenant's clock.
 func NewStore(lag time.Duration, now func() time.Time) *Store {
-	return &Store{lag: lag, now: now, tables: map[Kind]*table{}}
+	return &Store{lag: lag, slow: lag, now: now, tables: map[Kind]*table{}}
+}
+
+// Flap makes every second request meet a replica that is half a lag later: what one read showed, the next one may miss.
+func (s *Store) Flap() { s.slow = s.lag + s.lag/2 }
+
+// begin makes a transaction on the replica whose turn it is.
+func (s *Store) begin() *Tx {
+	now, lag := s.Now(), s.lag
+	if s.reads.Add(1)%2 == 0 {
+		lag = s.slow
+	}
+	return &Tx{store: s, now: now, limit: now.Add(-lag)}
 }
 
 // Now is the tenant's clock, in UTC.
@@ -45,7 +60,7 @@ func (s *Store) Lag() time.Duration { return s.lag }
 func (s *Store) View(read func(*Tx)) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	read(&Tx{store: s, now: s.Now()})
+	read(s.begin())
 }
 
 // Change runs a function that may write. It reports whether anything was written.
@@ -53,7 +68,7 @@ func (s *Store) Change(write func(*Tx)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := s.changes
-	write(&Tx{store: s, now: s.Now()})
+	write(s.begin())
 	return s.changes != before
 }
 
@@ -61,6 +76,7 @@ func (s *Store) Change(write func(*Tx)) bool {
 type Tx struct {
 	store *Store
 	now   time.Time
+	limit time.Time // changes after this moment have not reached the replica
 }
 
 // Now is the time of this transaction.
@@ -81,7 +97,7 @@ func (t *Tx) Get(k Kind, id string) (Object, bool) {
 	if tab == nil {
 		return nil, false
 	}
-	return tab.records[id].visible(t.now.Add(-t.store.lag))
+	return tab.records[id].visible(t.limit)
 }
 
 // Newest gives an object as it was last written, visible or not: what the directory checks before it accepts a write.
@@ -95,8 +111,7 @@ func (t *Tx) Newest(k Kind, id string) (Object, bool) {
 
 // List gives the visible objects in the order of their creation.
 func (t *Tx) List(k Kind) []Object {
-	limit := t.now.Add(-t.store.lag)
-	return t.list(k, func(r *record) (Object, bool) { return r.visible(limit) })
+	return t.list(k, func(r *record) (Object, bool) { return r.visible(t.limit) })
 }
 
 // ListNewest gives all objects as they were last written.
@@ -150,7 +165,7 @@ func (t *Tx) write(k Kind, id string, v version) {
 		tab.records[id] = r
 		tab.order = append(tab.order, id)
 	}
-	r.add(v, t.now.Add(-t.store.lag))
+	r.add(v, t.now.Add(-t.store.slow))
 	t.store.changes++
 }
 
