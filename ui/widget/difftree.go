@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -209,6 +210,9 @@ func (r *diffRowRenderer) Refresh() {
 	glyph, colour, back := MarkLook(row.Mark)
 	for i, text := range []string{row.Left, row.Right} {
 		c := &r.cells[i]
+		if text != "" {
+			text = strings.Repeat("  ", row.Depth) + text
+		}
 		c.full = text
 		c.mark.Text, c.back.FillColor = "", theme.C(theme.Clear)
 		c.text.Color, c.mark.Color = theme.C(colour), theme.C(colour)

@@ -47,14 +47,14 @@ func picture(t *testing.T, name string, w, h float32, o fyne.CanvasObject) fyne.
 func sampleRows() []preview.Row {
 	return []preview.Row{
 		{Left: `{`, Right: `{`, Field: -1},
-		{Left: `  "value": [ {`, Right: `  "value": [ {`, Field: -1},
-		{Left: `    "id": "48d3…a038",`, Right: `    "id": "48d3…a038",`, Field: 0},
-		{Left: `    "displayName": "••••• •••••",`, Mark: preview.Removed, Field: 1},
-		{Left: `    "accountEnabled": true,`, Right: `    "accountEnabled": true,`, Field: 2},
-		{Left: `    "mail": "•••••@contoso.example",`, Right: `    "mail": "t~UFdK0TvVbbCD1y2bnTdW6r5h9@contoso.example",`, Mark: preview.Tokenised, Field: 3},
-		{Left: `    "city": "東京都千代田区丸の内一丁目九番地一号東京都千代田区丸の内",`, Right: `    "city": "東京都",`, Mark: preview.ClearPersonal, Field: 4},
-		{Left: `    "x": 1,`, Mark: preview.Filtered, Field: 5},
-		{Left: `  } ]`, Right: `  } ]`, Field: -1},
+		{Depth: 1, Left: `"value": [ {`, Right: `"value": [ {`, Field: -1},
+		{Depth: 2, Left: `"id": "48d3…a038",`, Right: `"id": "48d3…a038",`, Field: 0},
+		{Depth: 2, Left: `"displayName": "••••• •••••",`, Mark: preview.Removed, Field: 1},
+		{Depth: 2, Left: `"accountEnabled": true,`, Right: `"accountEnabled": true,`, Field: 2},
+		{Depth: 2, Left: `"mail": "•••••@contoso.example",`, Right: `"mail": "t~UFdK0TvVbbCD1y2bnTdW6r5h9@contoso.example",`, Mark: preview.Tokenised, Field: 3},
+		{Depth: 2, Left: `"city": "東京都千代田区丸の内一丁目九番地一号東京都千代田区丸の内",`, Right: `"city": "東京都",`, Mark: preview.ClearPersonal, Field: 4},
+		{Depth: 2, Left: `"x": 1,`, Mark: preview.Filtered, Field: 5},
+		{Depth: 1, Left: `} ]`, Right: `} ]`, Field: -1},
 	}
 }
 

@@ -41,25 +41,28 @@ func (p *SentPane) SetSent(sent []tenant.Sent) {
 	}
 }
 
+// pathCells is the width of the column of paths: long enough for a reference to an owner.
+const pathCells = 68
+
 // SentLine writes one request: method, path, status, time, note. What did not succeed has its own colour and says why.
 func SentLine(s tenant.Sent) MonoLine {
 	status := fmt.Sprint(s.Status)
 	if s.Status == 0 {
 		status = words.L("none")
 	}
-	tail := words.Millis(s.Took)
+	tail := fmt.Sprintf("%-8s", words.Millis(s.Took))
 	for _, t := range []string{s.Code, s.Note} {
 		if t != "" {
 			tail += "   " + words.Visible(t)
 		}
 	}
 	line := MonoLine{Colour: theme.Text, Back: theme.Clear}
-	if s.Status == 0 || s.Status >= 400 || s.Note != "" {
+	if s.Status == 0 || s.Status >= 400 {
 		line.Colour, line.Back = theme.Caution, theme.CautionBg
 	}
 	path := words.Visible(s.Path)
-	if n := len([]rune(path)); n < 56 {
-		path += strings.Repeat(" ", 56-n)
+	if n := len([]rune(path)); n < pathCells {
+		path += strings.Repeat(" ", pathCells-n)
 	}
 	line.Text = fmt.Sprintf("%-6s %s  %-4s  %s", s.Method, path, status, tail)
 	return line

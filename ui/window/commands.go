@@ -105,13 +105,15 @@ func (c *conductor) install() {
 	widget.WindowShortcut = c.typedShortcut
 }
 
-// typedKey takes the keys that no field wants: Escape closes a dialog, F1 lists the shortcuts.
+// typedKey takes the keys that no field wants: Escape closes a dialog, Enter agrees to it, F1 lists the shortcuts.
 func (c *conductor) typedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeyEscape:
 		if !c.dialogs.escape() {
 			c.shell.closeSent()
 		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		c.dialogs.enter()
 	case fyne.KeyF1:
 		c.showShortcuts()
 	}

@@ -114,6 +114,19 @@ func (d *dialogs) escape() bool {
 	return true
 }
 
+// enter presses the main button of the open dialog, for the keyboard.
+func (d *dialogs) enter() {
+	if d.open == nil {
+		return
+	}
+	for i := range d.open.buttons {
+		if b := &d.open.buttons[i]; b.primary {
+			b.button.Tapped(nil)
+			return
+		}
+	}
+}
+
 // problem is the one place where an error becomes a dialog: what, why, next step, and a detail to copy.
 func (d *dialogs) problem(err error, copyText func(string)) {
 	p := problem.Of(err)

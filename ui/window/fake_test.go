@@ -227,12 +227,12 @@ func fakePreview(direct bool) *preview.Result {
 		Fields: []preview.Field{f("id", preview.TechnicalID, preview.Kept, "An id."), f("displayName", preview.Identifier, preview.Removed, "Removed."),
 			f("mail", preview.Identifier, preview.Tokenised, "The local part and domain are hashed with a salt that only this preview knows; the domain stays readable."), f("officeLocation", preview.Location, preview.ClearPersonal, "Stays.")},
 		Rows: []preview.Row{
-			{Left: `{`, Right: `{`, Field: -1}, {Left: `  "value": [ {`, Right: `  "value": [ {`, Field: -1},
-			{Left: `    "id": "48d3…a038",`, Right: `    "id": "48d3…a038",`, Field: 0},
-			{Left: `    "displayName": "••••• •••••",`, Mark: preview.Removed, Field: 1},
-			{Left: `    "mail": "•••••@contoso.example",`, Right: `    "mail": "t~UFdK0TvVbbCD1y2bnTdW6r5h9@contoso.example",`, Mark: preview.Tokenised, Field: 2},
-			{Left: `    "officeLocation": "18/2111"`, Right: `    "officeLocation": "18/2111"`, Mark: preview.ClearPersonal, Field: 3},
-			{Left: `  } ]`, Right: `  } ]`, Field: -1}, {Left: `}`, Right: `}`, Field: -1}},
+			{Left: `{`, Right: `{`, Field: -1}, {Depth: 1, Left: `"value": [ {`, Right: `"value": [ {`, Field: -1},
+			{Depth: 2, Left: `"id": "48d3…a038",`, Right: `"id": "48d3…a038",`, Field: 0},
+			{Depth: 2, Left: `"displayName": "••••• •••••",`, Mark: preview.Removed, Field: 1},
+			{Depth: 2, Left: `"mail": "•••••@contoso.example",`, Right: `"mail": "t~UFdK0TvVbbCD1y2bnTdW6r5h9@contoso.example",`, Mark: preview.Tokenised, Field: 2},
+			{Depth: 2, Left: `"officeLocation": "18/2111"`, Right: `"officeLocation": "18/2111"`, Mark: preview.ClearPersonal, Field: 3},
+			{Depth: 1, Left: `} ]`, Right: `} ]`, Field: -1}, {Left: `}`, Right: `}`, Field: -1}},
 		Out: []byte(`{"value":[{"id":"48d3…a038","mail":"t~UFdK","officeLocation":"18/2111"}]}`)}
 	second := call
 	second.Name = "GET /groups"

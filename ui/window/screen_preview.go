@@ -44,7 +44,7 @@ func (c *conductor) runPreview(e previewscreen.Run) {
 		r, err := c.parts.House.Preview(ctx, s, req)
 		return func() {
 			if err != nil {
-				c.onPreview(previewscreen.Failed{Problem: problem.Of(err), Cancelled: cancelled(err) || ctx.Err() != nil})
+				c.onPreview(previewscreen.Failed{Problem: problem.Of(err), Cancelled: ctx.Err() != nil})
 				return
 			}
 			c.onPreview(previewscreen.Done{Result: r})

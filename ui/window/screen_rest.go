@@ -166,7 +166,7 @@ func (c *conductor) onTour(event any) {
 					post(func() { c.onTour(tour.Stepped{Text: text}) })
 				})
 				return func() {
-					c.onTour(tour.Done{Problem: problemOf(err), Cancelled: err != nil && (cancelled(err) || ctx.Err() != nil)})
+					c.onTour(tour.Done{Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil})
 				}
 			})
 		case tour.Halt:

@@ -93,7 +93,7 @@ func (c *conductor) look(e setuppage.Look) {
 		v, err := s.Look(ctx, e.Target)
 		return func() {
 			if err != nil {
-				c.onSetup(setuppage.LookFailed{Problem: problem.Of(err), Cancelled: cancelled(err)})
+				c.onSetup(setuppage.LookFailed{Problem: problem.Of(err), Cancelled: ctx.Err() != nil})
 				return
 			}
 			c.keep(v)
@@ -116,7 +116,7 @@ func (c *conductor) runPlan(e setuppage.Do) {
 		}
 		v, err := act(ctx, s, e, observe)
 		return func() {
-			ended := setuppage.RunEnded{Action: e.Action, Problem: problemOf(err), Cancelled: err != nil && (cancelled(err) || ctx.Err() != nil)}
+			ended := setuppage.RunEnded{Action: e.Action, Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil}
 			if err == nil {
 				ended.View = &v
 				c.keep(v)
@@ -165,7 +165,7 @@ func (c *conductor) verify(t setup.Target) {
 			post(func() { c.onSetup(setuppage.Checked{Check: check}) })
 		})
 		return func() {
-			v := setuppage.Verified{Problem: problemOf(err), Cancelled: err != nil && (cancelled(err) || ctx.Err() != nil)}
+			v := setuppage.Verified{Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil}
 			if err == nil {
 				v.Result = &result
 			}

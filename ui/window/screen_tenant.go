@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"time"
 
 	"gatehouse/setup"
 	"gatehouse/setup/definition"
@@ -60,7 +61,7 @@ func (c *conductor) signIn(opts tenant.SignInOptions) {
 		s, err := c.parts.House.SignIn(ctx, opts)
 		if err != nil {
 			return func() {
-				c.onSignIn(signin.Failed{Problem: problem.Of(err), Cancelled: cancelled(err) || ctx.Err() != nil})
+				c.onSignIn(signin.Failed{Problem: problem.Of(err), Cancelled: ctx.Err() != nil})
 			}
 		}
 		return func() { c.signedIn(s) }
@@ -92,14 +93,16 @@ func (c *conductor) gotCode(code tenant.DeviceCode) {
 
 // explain says which rights are asked for next and why, before the browser opens; refusing ends that step only. It is called on a
 // working goroutine and waits for the answer.
-func (c *conductor) explain(_ tenant.Step, scopes []string, why string) error {
+func (c *conductor) explain(step tenant.Step, scopes []string, why string) error {
 	answer := make(chan bool, 1)
 	c.parts.Dispatch(func() {
 		content := widget.Column(8, widget.NewPara(words.Visible(why), theme.Text), widget.NewPara(words.L("Microsoft will be asked for:"), theme.Muted))
 		for _, s := range scopes {
 			content.Add(widget.MonoPara("• "+words.Visible(s), theme.Text))
 		}
-		content.Add(widget.SmallPara(words.L("Tokens stay in memory. Without this right Gatehouse goes on with what it has.")))
+		if step != tenant.StepWho {
+			content.Add(widget.SmallPara(words.L("You may refuse: Gatehouse then goes on with what it has. Tokens stay in memory.")))
+		}
 		c.dialogs.show(&dialog{title: words.L("Before Microsoft asks you"), content: content, onEscape: func() { answer <- false }, buttons: []dialogButton{
 			{text: words.L("Not this"), able: true, tapped: func() bool { answer <- false; return false }},
 			{text: words.L("Continue"), primary: true, able: true, tapped: func() bool { answer <- true; return false }},
@@ -133,7 +136,7 @@ func (c *conductor) signOut() {
 		c.work.forget(key)
 	}
 	c.session.SignOut()
-	c.session, c.views = nil, nil
+	c.session, c.views, c.looked = nil, nil, time.Time{}
 	c.preview.SignedIn, c.preview.Busy = false, ""
 	c.connectors.Views, c.connectors.Known = nil, false
 	c.approvals.Views, c.activity.Views = nil, nil
@@ -158,13 +161,13 @@ func (c *conductor) refresh() {
 	s := c.session
 	c.work.start(jobTenant, func(ctx context.Context, _ func(func())) func() {
 		views, err := s.Connectors(ctx)
-		return func() { c.gotViews(views, err) }
+		return func() { c.gotViews(views, err, ctx.Err() != nil) }
 	})
 }
 
-func (c *conductor) gotViews(views []setup.View, err error) {
+func (c *conductor) gotViews(views []setup.View, err error, stopped bool) {
 	switch {
-	case err != nil && cancelled(err) && c.views != nil:
+	case err != nil && stopped && c.views != nil:
 		c.overview = overview.From(c.views, c.looked, c.parts.Now())
 	case err != nil:
 		c.overview = overview.Fail(c.overview, problem.Of(err))
@@ -178,7 +181,7 @@ func (c *conductor) gotViews(views []setup.View, err error) {
 
 // share gives the connectors that were read to the other screens.
 func (c *conductor) share() {
-	c.connectors.Views, c.connectors.Known = c.views, c.views != nil
+	c.connectors.Views, c.connectors.Known = c.views, !c.looked.IsZero()
 	c.approvals.Views, c.activity.Views = c.views, c.views
 }
 
@@ -198,7 +201,7 @@ func (c *conductor) keep(v setup.View) {
 }
 
 func (c *conductor) afterKeep() {
-	if c.views != nil {
+	if !c.looked.IsZero() {
 		c.overview = overview.From(c.views, c.parts.Now(), c.parts.Now())
 	}
 	c.share()

@@ -32,7 +32,8 @@ func (w *work) start(key string, do func(ctx context.Context, post func(func()))
 	go func() {
 		apply := do(ctx, func(f func()) { w.dispatch(current(f)) })
 		w.dispatch(func() {
-			cancel()
+			// Cancelled only after apply, which asks the context whether the person stopped the job.
+			defer cancel()
 			if w.running[key] != j {
 				return
 			}

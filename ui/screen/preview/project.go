@@ -33,18 +33,25 @@ func (s State) Summary() []lifecycle.Chip {
 	chips := []lifecycle.Chip{{Text: words.Count(n.Fields, "{{.N}} field", "{{.N}} fields")}}
 	if s.Result.Direct {
 		return append(chips, lifecycle.Chip{Text: "! " + words.L("the vendor sees this in clear"), Tone: lifecycle.Caution},
-			lifecycle.Chip{Text: fmt.Sprintf("! %s", words.L("{{.N}} clear, personal", words.M{"N": n.ClearPersonal})), Tone: lifecycle.Caution},
-			lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})})
+			personalChip(n.ClearPersonal), lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})})
 	}
 	chips = append(chips,
 		lifecycle.Chip{Text: "− " + words.L("{{.N}} removed", words.M{"N": n.Removed}), Tone: lifecycle.Bad},
 		lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": n.Tokenised}), Tone: words.ToneToken},
 		lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})},
-		lifecycle.Chip{Text: "! " + words.L("{{.N}} clear, personal", words.M{"N": n.ClearPersonal}), Tone: lifecycle.Caution})
+		personalChip(n.ClearPersonal))
 	if len(s.Result.Leaks) > 0 {
 		return append(chips, lifecycle.Chip{Text: "✕ " + words.Count(len(s.Result.Leaks), "{{.N}} value leaks", "{{.N}} values leak"), Tone: lifecycle.Bad})
 	}
 	return append(chips, lifecycle.Chip{Text: "✓ " + words.L("no value of the response leaks"), Tone: lifecycle.Good})
+}
+
+func personalChip(n int) lifecycle.Chip {
+	text := words.L("{{.N}} clear, personal", words.M{"N": n})
+	if n == 0 {
+		return lifecycle.Chip{Text: text}
+	}
+	return lifecycle.Chip{Text: "! " + text, Tone: lifecycle.Caution}
 }
 
 // CallLine is one entry of the list of calls.

@@ -232,6 +232,9 @@ func (v *View) consentHead(s State) fyne.CanvasObject {
 
 func permissionState(p lifecycle.Permission) fyne.CanvasObject {
 	chip := lifecycle.Chip{Text: "○ " + words.L("not granted")}
+	if p.OIDC {
+		chip.Text = "○ " + words.L("not granted by itself")
+	}
 	switch p.State {
 	case lifecycle.Granted:
 		chip = lifecycle.Chip{Text: "✓ " + words.L("granted"), Tone: lifecycle.Good}

@@ -189,7 +189,7 @@ func (s State) Sub() string {
 	case between == "":
 		between = words.L("behind a sanitizing proxy")
 	}
-	return strings.Join([]string{between, strings.TrimSuffix(d.Summary, "."), words.L("definition {{.N}}", words.M{"N": fmt.Sprint(d.Version)})}, " · ")
+	return strings.Join([]string{between, words.L("definition {{.N}}", words.M{"N": fmt.Sprint(d.Version)}), d.Summary}, " · ")
 }
 
 // CanGrant says whether this person may grant everything planned: yes, no, or cannot tell, with the reason.

@@ -1,0 +1,379 @@
+package window
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/test"
+
+	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
+	"gatehouse/ui/screen/setuppage"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
+)
+
+func TestEveryCommandHasItsOwnShortcutAndAMenuItem(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	keys, ids := map[string]string{}, map[string]bool{}
+	for _, k := range s.commands() {
+		if k.run == nil || k.text == "" || ids[k.id] {
+			t.Errorf("command %q is incomplete or there twice", k.id)
+		}
+		ids[k.id] = true
+		if other := keys[k.keys()]; other != "" {
+			t.Errorf("%s is the shortcut of %s and %s", k.keys(), other, k.id)
+		}
+		keys[k.keys()] = k.id
+		found := false
+		for _, m := range s.parts.Window.MainMenu().Items {
+			for _, item := range m.Items {
+				found = found || item.Label == k.text && item.Shortcut.ShortcutName() == k.shortcut().ShortcutName()
+			}
+		}
+		if !found {
+			t.Errorf("%s has no menu item", k.id)
+		}
+	}
+	for i, want := range []page{pageOverview, pageConnectors, pagePreview, pageApprovals, pageActivity, pageSettings} {
+		key := fyne.KeyName(rune('1' + i))
+		if !s.typedShortcut(nil, &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}) || s.page != want {
+			t.Errorf("%s opens page %d, want %d", key, s.page, want)
+		}
+	}
+	if s.typedShortcut(nil, &desktop.CustomShortcut{KeyName: fyne.KeyX, Modifier: fyne.KeyModifierShortcutDefault}) {
+		t.Error("an unknown shortcut is taken")
+	}
+}
+
+func TestEscapeClosesEveryDialogAlsoFromAFieldOrAButton(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.showShortcuts()
+	s.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.dialogs.open != nil {
+		t.Fatal("the list of shortcuts stays open")
+	}
+	agreed := false
+	s.dialogs.typed("Title", "Text", "contoso.example", "Go on", func(string) { agreed = true })
+	entry := s.parts.Window.Canvas().Focused().(*widget.Entry)
+	entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.dialogs.open != nil || agreed {
+		t.Fatal("Escape in a field does not close its dialog")
+	}
+	s.dialogs.confirm("Title", "Text", "Yes", "No", func() { agreed = true }, nil)
+	findButton(s.parts.Window.Canvas().Overlays().Top(), "Yes").TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.dialogs.open != nil || agreed {
+		t.Fatal("Escape on a button does not close its dialog")
+	}
+}
+
+func TestOnlyOneDialogIsShownAtATime(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.dialogs.confirm("First", "a", "Yes", "No", func() {}, nil)
+	s.dialogs.confirm("Second", "b", "Yes", "No", func() {}, nil)
+	if n := len(s.parts.Window.Canvas().Overlays().List()); n != 1 || !s.sees("First") || s.sees("Second") {
+		t.Fatalf("%d dialogs are shown", n)
+	}
+	s.press("No")
+	if !s.sees("Second") {
+		t.Fatal("the second dialog is lost")
+	}
+	s.typedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if s.dialogs.open != nil {
+		t.Error("Enter does not agree")
+	}
+}
+
+func TestAProblemSaysWhatWhyAndNextAndItsDetailCanBeCopied(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.fail(problem.New(problem.Refused, "Entra refused.", "A role is missing.", "Ask somebody.", errors.New("x")).With("request id", "abc"))
+	for _, text := range []string{"Refused", "Entra refused.", "A role is missing.", "Ask somebody.", "request id: abc"} {
+		if !s.sees(text) {
+			t.Errorf("%q is not shown: %q", text, s.texts())
+		}
+	}
+	s.press("Copy detail")
+	if got := s.app.Clipboard().Content(); !strings.Contains(got, "request id: abc") {
+		t.Errorf("copied: %q", got)
+	}
+}
+
+func TestAWriteToARealTenantWaitsForItsDomain(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) { h.real = true; h.views = h.views[1:] })
+	s.signIn()
+	d := s.house.defs[0]
+	target := s.house.Target(d, "", "main")
+	target.Choices.Settings = map[string]string{"sa": "101234567890123456789"}
+	s.openSetup(target)
+	s.until("the plan is there", func() bool { return s.setup.View != nil })
+	s.onSetup(setuppage.Start{Action: setuppage.Create})
+	if s.dialogs.open == nil || len(s.house.applied) != 0 {
+		t.Fatal("nothing asks for the domain")
+	}
+	go_ := findButton(s.parts.Window.Canvas().Overlays().Top(), "Go on")
+	entry := s.parts.Window.Canvas().Focused().(*widget.Entry)
+	test.Type(entry, "wrong.example")
+	if !go_.Disabled() {
+		t.Error("a wrong domain is taken")
+	}
+	entry.SetText("")
+	test.Type(entry, "contoso.example")
+	if go_.Disabled() {
+		t.Fatal("the right domain is refused")
+	}
+	test.Tap(go_)
+	s.until("it is created", func() bool { return s.setup.Run != nil && !s.setup.Run.Running })
+	if len(s.house.applied) != 1 {
+		t.Errorf("applied: %v", s.house.applied)
+	}
+}
+
+func TestADirectConnectorIsApprovedByTypingItsName(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.openPreview(s.house.Target(s.house.defs[2], "", "main"))
+	s.until("the preview is there", func() bool { return s.preview.Result != nil })
+	s.press("Approve preview…")
+	if !findButton(s.parts.Window.Canvas().Overlays().Top(), "Approve").Disabled() {
+		t.Fatal("approving needs no name")
+	}
+	test.Type(s.parts.Window.Canvas().Focused().(*widget.Entry), "Snow Atlas")
+	s.press("Approve")
+	s.until("it is approved", func() bool { return len(s.house.typed) == 1 && s.preview.Approved != "" })
+	if s.house.typed[0] != "Snow Atlas" {
+		t.Errorf("typed: %q", s.house.typed)
+	}
+}
+
+func TestRefusingAScopeEndsThatSignInStep(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.press("Sign in")
+	s.until("the scopes are explained", func() bool { return s.dialogs.open != nil })
+	if !s.sees("User.Read") {
+		t.Errorf("the scope is not named: %q", s.texts())
+	}
+	s.press("Not this")
+	s.until("the sign-in ended", func() bool { return s.signin.Busy == "" })
+	if s.session != nil || s.signin.Problem == nil {
+		t.Errorf("session %v, problem %v", s.session, s.signin.Problem)
+	}
+}
+
+func TestAFailedSignInAndAFailedLookAreShown(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) {
+		h.signInErr = problem.New(problem.Refused, "Another tenant answered.", "", "", context.Canceled)
+	})
+	s.press("Sign in")
+	s.until("the failure is shown", func() bool { return s.signin.Problem != nil })
+	s.house.signInErr, s.house.listErr = nil, problem.New(problem.Failed, "Microsoft Graph could not be reached.", "", "", nil)
+	s.press("Sign in")
+	s.until("the scopes are explained", func() bool { return s.dialogs.open != nil })
+	s.press("Continue")
+	s.until("the failure is shown", func() bool { return s.overview.Problem != nil })
+	if !s.sees("Microsoft Graph could not be reached.") {
+		t.Errorf("texts: %q", s.texts())
+	}
+}
+
+func TestPausingARunKeepsItResumable(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) { h.hold = make(chan struct{}); h.views = h.views[1:] })
+	s.signIn()
+	target := s.house.Target(s.house.defs[0], "", "main")
+	target.Choices.Settings = map[string]string{"sa": "101234567890123456789"}
+	s.openSetup(target)
+	s.until("the plan is there", func() bool { return s.setup.View != nil })
+	s.press("Create")
+	s.until("it waits", func() bool { return s.setup.Run != nil && s.setup.Run.Rows[2].State == "waiting" })
+	s.press("Pause")
+	s.until("it is paused", func() bool { return s.setup.Run.Stopped })
+	if s.setup.Problem != nil || !s.sees("Nothing is created twice") {
+		t.Errorf("problem %v", s.setup.Problem)
+	}
+}
+
+func TestADroppedFileIsPreviewedAndAnythingElseRefused(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.goTo(pagePreview)
+	s.dropped(fyne.NewPos(0, 0), []fyne.URI{storage.NewFileURI("/tmp/users.json")})
+	if s.preview.File != "/tmp/users.json" {
+		t.Errorf("file: %q", s.preview.File)
+	}
+	s.dropped(fyne.NewPos(0, 0), []fyne.URI{storage.NewFileURI("/tmp/evil.exe")})
+	if s.dialogs.open == nil {
+		t.Error("a program is taken for a sample")
+	}
+}
+
+func TestOnlyWebPagesAreHandedToTheDesktop(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	for address, ok := range map[string]bool{"https://entra.microsoft.com/x": true, "http://127.0.0.1:8080/x": true, "http://localhost/x": true,
+		"http://contoso.com": false, "file:///etc/passwd": false, "javascript:alert(1)": false, "ms-settings:x": false, "": false, "https//x": false} {
+		if got := s.outside.page(address) == nil; got != ok {
+			t.Errorf("%q opened: %v, want %v", address, got, ok)
+		}
+	}
+}
+
+func TestTextOfATenantCannotHideInTheWindow(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) {
+		h.me.Tenant.Name = "Contoso\u202eevil"
+		h.views[0].Live.Problems = []string{"zero\u200bwidth"}
+		h.views[0].Status.Credential = "cred\u2066x"
+	})
+	s.signIn()
+	for _, text := range s.texts() {
+		if strings.ContainsAny(text, "\u202e\u200b\u2066") {
+			t.Errorf("%q deceives", text)
+		}
+	}
+}
+
+func TestTheLastRequestOfAKeyWins(t *testing.T) {
+	queue := make(chan func(), 16)
+	w := newWork(context.Background(), func(f func()) { queue <- f })
+	var got []string
+	release := make(chan struct{})
+	w.start("k", func(ctx context.Context, _ func(func())) func() {
+		<-ctx.Done()
+		<-release
+		return func() { got = append(got, "old") }
+	})
+	w.start("k", func(_ context.Context, post func(func())) func() {
+		post(func() { got = append(got, "progress") })
+		return func() { got = append(got, "new") }
+	})
+	(<-queue)()
+	(<-queue)()
+	close(release)
+	(<-queue)()
+	if strings.Join(got, " ") != "progress new" || w.active("k") {
+		t.Errorf("applied: %v", got)
+	}
+}
+
+func TestACancelledJobSaysSoAndAFinishedOneDoesNot(t *testing.T) {
+	queue := make(chan func(), 16)
+	w := newWork(context.Background(), func(f func()) { queue <- f })
+	var stopped []bool
+	w.start("a", func(ctx context.Context, _ func(func())) func() {
+		return func() { stopped = append(stopped, ctx.Err() != nil) }
+	})
+	(<-queue)()
+	w.start("a", func(ctx context.Context, _ func(func())) func() {
+		<-ctx.Done()
+		return func() { stopped = append(stopped, ctx.Err() != nil) }
+	})
+	w.cancel("a")
+	(<-queue)()
+	if len(stopped) != 2 || stopped[0] || !stopped[1] {
+		t.Errorf("stopped: %v", stopped)
+	}
+}
+
+func TestDispatcherMeasuresEveryHop(t *testing.T) {
+	var queue []func()
+	d := NewDispatcher(func(f func()) { queue = append(queue, f) })
+	ran := 0
+	d.Do(func() { ran++ })
+	d.Do(func() { ran++ })
+	time.Sleep(2 * time.Millisecond)
+	for _, f := range queue {
+		f()
+	}
+	delays := d.Delays()
+	if ran != 2 || len(delays) != 2 || delays[0] < 2*time.Millisecond {
+		t.Errorf("ran %d, delays %v", ran, delays)
+	}
+}
+
+func TestThePassphraseIsAskedTwiceAndGoesNowhereElse(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	asker := NewAsker()
+	got := make(chan secret.Secret, 1)
+	go func() {
+		p, err := asker.Passphrase(context.Background(), true)
+		if err != nil {
+			p = secret.Secret{}
+		}
+		got <- p
+	}()
+	asker.attach(s.dialogs, s.disp.Do)
+	s.until("the question is there", func() bool { return s.dialogs.open != nil })
+	use := findButton(s.parts.Window.Canvas().Overlays().Top(), "Use this passphrase")
+	first := s.parts.Window.Canvas().Focused().(*widget.Entry)
+	test.Type(first, "a long sentence")
+	if !use.Disabled() {
+		t.Error("once is enough")
+	}
+	s.parts.Window.Canvas().FocusNext()
+	test.Type(s.parts.Window.Canvas().Focused(), "a long sentence")
+	if use.Disabled() {
+		t.Fatal("twice the same is refused")
+	}
+	test.Tap(use)
+	if p := <-got; string(p.Reveal()) != "a long sentence" {
+		t.Error("another passphrase came out")
+	}
+	if first.Text != "" {
+		t.Error("the field keeps the passphrase")
+	}
+}
+
+func TestNoAnswerToTheEncryptedFileIsNo(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	asker := NewAsker()
+	asker.attach(s.dialogs, s.disp.Do)
+	answer := make(chan bool, 1)
+	go func() { answer <- asker.OfferVault(context.Background(), "There is no keychain.") }()
+	s.until("the question is there", func() bool { return s.dialogs.open != nil })
+	s.typedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if <-answer {
+		t.Error("Escape agrees")
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if NewAsker().OfferVault(ctx, "x") {
+		t.Error("a window that never came agrees")
+	}
+	ctx, stop = context.WithCancel(context.Background())
+	go func() { answer <- asker.OfferVault(ctx, "again") }()
+	s.until("the question is there", func() bool { return s.dialogs.open != nil })
+	stop()
+	s.until("the question is gone", func() bool { return s.dialogs.open == nil })
+	if <-answer {
+		t.Error("a question that nobody waits for agrees")
+	}
+}
+
+func TestPlainLocaleIsEnglish(t *testing.T) {
+	for _, locale := range []string{"C", "POSIX", ""} {
+		t.Setenv("LC_ALL", locale)
+		t.Setenv("LC_MESSAGES", "")
+		t.Setenv("LANG", "")
+		if err := Translate(); err != nil {
+			t.Fatal(err)
+		}
+		if got := words.L("{{.N}} field", words.M{"N": 1}); got != "1 field" {
+			t.Errorf("locale %q: %q", locale, got)
+		}
+	}
+}
+
+func TestLooksSurviveAndNonsenseDoesNot(t *testing.T) {
+	p := test.NewTempApp(t).Preferences()
+	looks{Mode: theme.Dark, Scale: 1.2}.save(p)
+	if got := loadLooks(p); got.Mode != theme.Dark || got.Scale < 1.19 || got.Scale > 1.21 {
+		t.Errorf("looks: %+v", got)
+	}
+	p.SetString("mode", "neon")
+	p.SetFloat("scale", 99)
+	if got := loadLooks(p); got != (looks{theme.System, 1}) {
+		t.Errorf("looks: %+v", got)
+	}
+}
