@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	browserpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -128,7 +129,20 @@ func (t *Tab) See(text string) {
 func (t *Tab) WaitAddress(text string) {
 	t.m.t.Helper()
 	until(t.m.t, 20*time.Second, fmt.Sprintf("an address with %q", text),
-		func() bool { return strings.Contains(t.read().Address, text) }, t.explain)
+		func() bool { return strings.Contains(t.address(), text) }, t.explain)
+}
+
+// address is what the browser's address bar shows, also when nobody answered there.
+func (t *Tab) address() string {
+	var address string
+	_ = t.run(5*time.Second, chromedp.ActionFunc(func(ctx context.Context) error { // no answer: nothing in the bar yet
+		current, entries, err := browserpage.GetNavigationHistory().Do(ctx)
+		if err == nil && int(current) < len(entries) {
+			address = entries[current].URL
+		}
+		return err
+	}))
+	return address
 }
 
 // Click clicks what shows the text, with the mouse.
