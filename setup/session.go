@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/permission"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/secret"
 	"gatehouse/setup/store"
 	"gatehouse/setup/tenant"
 )
@@ -301,6 +303,7 @@ func weakest(a, b entra.Ability) entra.Ability {
 
 func (s *Session) planInput(v View) plan.Input {
 	in := plan.Input{
+		Kept:       s.holds(v.Live.App),
 		Definition: v.Target.Definition, Choices: v.Target.Choices, Live: v.Live, Me: s.me, Policies: s.policies,
 		Requested: v.Wanted, Now: s.serverTime(v.Live),
 	}
@@ -308,6 +311,21 @@ func (s *Session) planInput(v View) plan.Input {
 		in.Approval = gate.Tag(*v.Approval)
 	}
 	return in
+}
+
+// holds tells for a secret whether this machine keeps it. Only secrets that Gatehouse issued are looked up: nobody else's can be
+// here, and a look must not open the keychain for nothing.
+func (s *Session) holds(app *entra.Application) func(keyID string) bool {
+	return func(keyID string) bool {
+		for _, p := range app.Passwords {
+			if p.KeyID != keyID || !strings.HasPrefix(p.DisplayName, plan.SecretLabel) {
+				continue
+			}
+			_, err := s.house.keep.keychain.Get(context.Background(), secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: keyID})
+			return err == nil
+		}
+		return false
+	}
 }
 
 // serverTime is the tenant's clock when it is known: a wrong clock here must not shorten or stretch a credential.

@@ -19,7 +19,7 @@ const maxRequest = 4 << 20
 func (s *Server) wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		recorded := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		recorded := &statusWriter{ResponseWriter: w, status: http.StatusOK, keep: s.tap != nil}
 		body, status := readBody(r)
 		switch {
 		case !s.knows(r.Host):
@@ -36,6 +36,9 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 			}
 		}
 		s.log.add(r, body, recorded.status, time.Since(began))
+		if s.tap != nil {
+			s.tap(r.URL.Path, recorded.body)
+		}
 	})
 }
 
@@ -98,10 +101,19 @@ func gunzip(raw []byte) ([]byte, error) {
 	return out, errors.Join(err, z.Close())
 }
 
-// statusWriter remembers the status for the log.
+// statusWriter remembers the status for the log, and the body where somebody taps it.
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	keep   bool
+	body   []byte
+}
+
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.keep {
+		w.body = append(w.body, p...)
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 func (w *statusWriter) WriteHeader(status int) {

@@ -9,6 +9,7 @@ type settings struct {
 	now               func() time.Time
 	membersCreateApps bool
 	lockWait          time.Duration
+	tap               func(path string, answer []byte)
 }
 
 // WithClock replaces the tenant's clock.
@@ -19,3 +20,6 @@ func WithMembersCreatingApps() Option { return func(s *settings) { s.membersCrea
 
 // WithLockWait sets how long Start waits for another process to let go of the state folder (10 seconds otherwise).
 func WithLockWait(d time.Duration) Option { return func(s *settings) { s.lockWait = d } }
+
+// WithTap hands every answer's path and body to a scanner, which must know what was really issued and shown to find it elsewhere.
+func WithTap(tap func(path string, answer []byte)) Option { return func(s *settings) { s.tap = tap } }

@@ -36,6 +36,7 @@ type Server struct {
 	done      sync.WaitGroup
 	log       *requestLog
 	state     *stateFolder
+	tap       func(path string, answer []byte)
 	closed    sync.Once
 	closeErr  error
 }
@@ -49,7 +50,7 @@ func Start(ctx context.Context, o Options, more ...Option) (*Server, error) {
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
-	s := &Server{options: o}
+	s := &Server{options: o, tap: set.tap}
 	if err := s.start(ctx, set); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

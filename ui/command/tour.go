@@ -59,6 +59,7 @@ type tour struct {
 	lag, latency time.Duration
 	version      string
 	say          func(text string)
+	options      []rehearsal.Option // a test's own, nothing otherwise
 }
 
 // tourResult is the machine output of one connector.
@@ -81,7 +82,7 @@ func (t tour) run(ctx context.Context) ([]tourResult, error) {
 	if t.log == "" {
 		t.log = filepath.Join(t.out, "requests.jsonl")
 	}
-	server, err := rehearsal.Start(ctx, rehearsal.Options{Listen: "127.0.0.1:0", Lag: t.lag, Latency: t.latency, Log: t.log, OwnerEnable: true})
+	server, err := rehearsal.Start(ctx, rehearsal.Options{Listen: "127.0.0.1:0", Lag: t.lag, Latency: t.latency, Log: t.log, OwnerEnable: true}, t.options...)
 	if err != nil {
 		return nil, err
 	}
@@ -164,6 +165,11 @@ func (t tour) connector(ctx context.Context, house *setup.House, s *setup.Sessio
 		return tourResult{}, err
 	}
 	t.say("Approved.")
+	live, err := house.Preview(ctx, s, setup.PreviewRequest{Target: target, Source: preview.Live})
+	if err != nil {
+		return tourResult{}, err
+	}
+	t.say(fmt.Sprintf("The same with live answers of the tenant: %d fields, %d removed, %d tokenised, %d leaks.", live.Counts.Fields, live.Counts.Removed, live.Counts.Tokenised, len(live.Leaks)))
 	v, err := s.Look(ctx, target)
 	if err != nil {
 		return tourResult{}, err
