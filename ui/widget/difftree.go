@@ -26,11 +26,12 @@ type DiffTree struct {
 	leftHead fyne.CanvasObject
 	rightH   fyne.CanvasObject
 	pixelGap float32
+	wanted   int // row to select once the list has a size; -1 = none
 }
 
 // NewDiffTree makes the two columns with a heading each.
 func NewDiffTree(leftHead, rightHead fyne.CanvasObject) *DiffTree {
-	d := &DiffTree{leftHead: leftHead, rightH: rightHead, pixelGap: 14}
+	d := &DiffTree{leftHead: leftHead, rightH: rightHead, pixelGap: 14, wanted: -1}
 	d.list = fw.NewList(func() int { return len(d.rows) },
 		func() fyne.CanvasObject { return newDiffRow() },
 		func(i fw.ListItemID, o fyne.CanvasObject) { o.(*diffRow).show(d.rows[i]) })
@@ -54,9 +55,14 @@ func (d *DiffTree) SetRows(rows []preview.Row) {
 
 // Select marks a row and brings it into view.
 func (d *DiffTree) Select(row int) {
-	if row >= 0 && row < len(d.rows) {
-		d.list.Select(row)
+	if row < 0 || row >= len(d.rows) {
+		return
 	}
+	if d.list.Size().Height < theme.S(theme.SizeRow) {
+		d.wanted = row // scrolling to a row needs a size
+		return
+	}
+	d.list.Select(row)
 }
 
 // CreateRenderer is part of Fyne's widget contract.
@@ -91,6 +97,13 @@ func (r *diffRenderer) Layout(size fyne.Size) {
 	}
 	r.list.Move(fyne.NewPos(0, head))
 	r.list.Resize(fyne.NewSize(size.Width, max(0, size.Height-head-theme.Px(8))))
+	if wanted := r.d.wanted; wanted >= 0 && size.Height > theme.Px(160) {
+		r.d.wanted = -1
+		pick := r.d.OnPick
+		r.d.OnPick = nil // the row was chosen before: nobody needs to hear of it again
+		r.d.Select(wanted)
+		r.d.OnPick = pick
+	}
 }
 
 func (r *diffRenderer) Refresh() {

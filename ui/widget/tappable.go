@@ -94,7 +94,10 @@ func (r *itemRenderer) Refresh() {
 	case r.i.Selected:
 		fill = theme.AccentBg
 	}
-	r.back.FillColor, r.back.StrokeWidth = theme.C(fill), 1
+	r.back.FillColor, r.back.StrokeWidth = theme.C(fill), 0
+	if stroke != theme.Clear {
+		r.back.StrokeWidth = 1
+	}
 	if r.i.hovered && !r.i.Selected {
 		r.back.FillColor = theme.C("hover")
 	}

@@ -173,26 +173,30 @@ func finished(s State, r *preview.Result) (State, []any) {
 	return s, []any{AskStanding{s.Target}}
 }
 
-// firstField is the row whose explanation says most: the first that is not simply kept.
+// firstField is the row whose explanation says most: a tokenised person, then anything tokenised, then anything that is not kept.
 func firstField(c preview.CallResult) int {
-	any := -1
+	best, rank := -1, 0
 	for i, r := range c.Rows {
-		if r.Field < 0 {
+		if r.Field < 0 || r.Field >= len(c.Fields) {
 			continue
 		}
-		if any < 0 {
-			any = i
-		}
-		if r.Mark == preview.Tokenised {
-			return i
+		if n := tells(c.Fields[r.Field], r.Mark); n > rank {
+			best, rank = i, n
 		}
 	}
-	for i, r := range c.Rows {
-		if r.Field >= 0 && r.Mark != preview.Kept {
-			return i
-		}
+	return best
+}
+
+func tells(f preview.Field, m preview.Mark) int {
+	switch {
+	case m == preview.Tokenised && f.Class.Personal():
+		return 4
+	case m == preview.Tokenised:
+		return 3
+	case m != preview.Kept:
+		return 2
 	}
-	return any
+	return 1
 }
 
 func run(s State) (State, []any) {

@@ -111,7 +111,7 @@ func (s State) Explain() (Why, bool) {
 	}
 	row := c.Rows[s.Row]
 	f := c.Fields[row.Field]
-	w := Why{Title: f.Name, Sub: joined(f.Type, f.Kind, string(f.Class)), Chip: markChip(f.Mark, s.Result.Direct), Text: f.Why, Value: strings.TrimSpace(row.Right)}
+	w := Why{Title: f.Name, Sub: joined(f.Type, f.Kind, string(f.Class)), Chip: markChip(f.Mark, s.Result.Direct), Text: f.Why, Value: strings.TrimSuffix(strings.TrimSpace(row.Right), ",")}
 	if r := f.Rule; r.Transform != "" || r.JSONPath != "" || r.File != "" {
 		if r.Transform != "" {
 			line := r.Transform

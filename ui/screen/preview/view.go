@@ -1,6 +1,8 @@
 package preview
 
 import (
+	"path/filepath"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -130,8 +132,8 @@ func (v *View) callsOf(s State) fyne.CanvasObject {
 		}
 		column.Add(widget.Inset(8, 8, 8, 4, widget.Muted(title)))
 		for _, l := range lines {
-			row := widget.Row(10, widget.Chip(l.Chip), widget.Grow(widget.Body(words.Visible(l.Text)).Shortened()))
-			item := widget.NewItem(widget.Pad(10, 8, row), func() { v.send(Pick{l.Index}) })
+			row := widget.Row(10, widget.Chip(l.Chip), widget.Grow(widget.NewPara(words.Visible(l.Text), theme.Text)))
+			item := widget.NewItem(widget.Pad(10, 7, row), func() { v.send(Pick{l.Index}) })
 			item.Selected = l.Index == s.Call
 			column.Add(item)
 		}
@@ -140,34 +142,37 @@ func (v *View) callsOf(s State) fyne.CanvasObject {
 	section(words.L("Blocked"), blocked)
 	if s.Target.Definition == nil {
 		column.Add(widget.Pad(8, 8, widget.NewPara(words.L("Choose a connector to see its calls."), theme.Muted)))
-	} else {
-		column.Add(widget.Inset(8, 12, 8, 4, widget.Muted(words.L("Sample"))))
-		column.Add(v.samples(s))
+		return widget.BareCard(widget.Pad(8, 4, column))
 	}
-	return widget.BareCard(container.NewVScroll(widget.Pad(8, 4, column)))
+	calls := container.NewVScroll(widget.Inset(8, 4, 8, 4, column))
+	return widget.BareCard(container.NewBorder(nil, v.samples(s), nil, nil, calls))
 }
 
+// samples is where the sample comes from: three choices in a row, always in view.
 func (v *View) samples(s State) fyne.CanvasObject {
-	column := widget.Column(2)
+	row := widget.Row(2)
+	hint := ""
 	for _, o := range []struct {
 		source     preview.Source
 		name, hint string
 	}{
 		{preview.Example, words.L("Example"), words.L("fictional, embedded")},
 		{preview.File, words.L("File"), words.L("a JSON file, or drop one")},
-		{preview.Live, words.L("Live"), words.L("your own data in this tenant")},
+		{preview.Live, words.L("Live"), words.L("your own data")},
 	} {
 		on := s.Source == o.source
-		mark := "○"
+		colour := theme.Text
 		if on {
-			mark = "●"
+			colour, hint = theme.Accent, o.hint
 		}
-		row := widget.Row(8, widget.Fixed(14, 0, widget.Body(mark)), widget.Grow(widget.Column(0, widget.Body(o.name), widget.Small(o.hint).Shortened())))
-		item := widget.NewItem(widget.Pad(10, 5, row), func() { v.send(Sample{o.source}) })
+		if on && s.File != "" {
+			hint = filepath.Base(s.File)
+		}
+		item := widget.NewItem(widget.Pad(8, 5, widget.NewText(o.name, fynetheme.SizeNameText, colour, fyne.TextStyle{Bold: on})), func() { v.send(Sample{o.source}) })
 		item.Selected = on
-		column.Add(item)
+		row.Add(item)
 	}
-	return column
+	return widget.Column(0, widget.Hairline(), widget.Inset(12, 8, 8, 8, widget.Column(2, widget.Muted(words.L("Sample")), row, widget.Small(words.Visible(hint)).Shortened())))
 }
 
 func whyOf(s State) fyne.CanvasObject {

@@ -158,6 +158,10 @@ func (s State) Form() ([]definition.Setting, map[string]string) {
 	p := problem.Of(err)
 	for _, f := range asked {
 		if strings.Contains(p.What, "“"+f.Label+"”") {
+			if s.Values[f.ID] == "" {
+				wrong[f.ID] = words.L("A value is needed here.")
+				return asked, wrong
+			}
 			text := p.What
 			if p.Why != "" {
 				text += " " + p.Why

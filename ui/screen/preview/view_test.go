@@ -1,0 +1,30 @@
+package preview
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"gatehouse/setup/problem"
+	"gatehouse/ui/theme"
+)
+
+// TestEveryFaceOfTheScreenLooksAsItDid holds the markup of empty, running, failed, direct and ready. A wanted change: copy
+// testdata/failed over testdata.
+func TestEveryFaceOfTheScreenLooksAsItDid(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 1))
+	running, _ := Update(State{Row: -1}, Choose{target()})
+	failed, _ := Update(running, Failed{Problem: problem.New(problem.BadInput, "That is no JSON.", "Line 3 ends early.", "Choose another file.", nil)})
+	direct := shown()
+	direct.Result.Direct = true
+	json, blocked := shown(), shown()
+	json.Tab, blocked.Tab = Sanitized, BlockedCalls
+	for name, s := range map[string]State{"empty": {Row: -1}, "running": running, "failed": failed, "ready": shown(), "direct": direct, "json": json, "blocked": blocked} {
+		screen := NewView(func(any) {})
+		screen.Object.Resize(fyne.NewSize(1090, 748))
+		screen.Show(s)
+		screen.Object.Resize(fyne.NewSize(1090, 748))
+		test.AssertObjectRendersToMarkup(t, name+".xml", screen.Object)
+	}
+}
