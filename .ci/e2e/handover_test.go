@@ -116,6 +116,7 @@ func TestDeveloperCreatesAndAnApproverConsentsThroughTheLink(t *testing.T) {
 	}
 	tab := browser.Open(ways.Link)
 	tab.Click(tenant.Account("priya"))
+	tab.See("Permissions requested")
 	tab.Picture("browser-admin-consent")
 	tab.Click("Accept")
 	tab.WaitAddress("admin_consent=True")

@@ -11,16 +11,18 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
 // Window is the real window of the program: looked at through its locator, driven with the mouse and keys of the X server.
 type Window struct {
-	m      *Machine
-	ended  <-chan struct{}
-	label  string
-	socket string
-	id     string
+	m       *Machine
+	program *os.Process
+	ended   <-chan struct{}
+	label   string
+	socket  string
+	id      string
 	// Story is added to every failure: what happened outside the window.
 	Story func() string
 }
@@ -32,7 +34,7 @@ func (m *Machine) OpenWindow(label, theme string, arguments ...string) *Window {
 	m.Set("FYNE_THEME", theme)
 	m.Set("GATEHOUSE_E2E_SOCKET", w.socket)
 	command, ended := m.Start(label, nil, m.Program("gatehouse-e2e"), arguments...)
-	w.ended = ended
+	w.program, w.ended = command.Process, ended
 	m.t.Cleanup(func() {
 		if m.t.Failed() {
 			m.Picture("failed-" + label)
@@ -230,14 +232,18 @@ func (w *Window) Key(name string) {
 	w.xdotool("key", name)
 }
 
-// Close ends the program the way a person does and waits for it.
-func (w *Window) Close() {
+// Close ends the program by the signal that a desktop sends at log-out, and waits for it.
+func (w *Window) Close() { w.end(syscall.SIGTERM) }
+
+// Kill ends the program without a chance to tidy up, like a power cut.
+func (w *Window) Kill() { w.end(syscall.SIGKILL) }
+
+func (w *Window) end(signal syscall.Signal) {
 	w.m.t.Helper()
-	// Without a window manager there is nobody to send the close message; the program ends by a signal.
-	w.m.Run(10*time.Second, "", "xdotool", "windowkill", w.id)
+	must(w.m.t, w.program.Signal(signal))
 	select {
 	case <-w.ended:
-	case <-time.After(10 * time.Second):
-		w.m.t.Fatalf("the program did not end after its window was closed\n%s", w.programOutput())
+	case <-time.After(15 * time.Second):
+		w.m.t.Fatalf("the program did not end after %v\n%s", signal, w.programOutput())
 	}
 }
