@@ -14,11 +14,13 @@ import (
 
 // Whatever a tenant holds, a row or an explanation must never show a personal value: they go into reports and onto shared screens.
 func TestRowsNeverShowAPersonalValue(t *testing.T) {
-	sets := []string{"", rulesText,
+	sets := []string{
+		"", rulesText,
 		"endpoints: [{pathTemplate: /v1.0/users}]",
 		`endpoints: [{pathTemplate: /v1.0/users, transforms: [{method: redactRegexMatches, jsonPaths: ["$..displayName"], redactions: ["[aeiou]"]},
 		{method: pseudonymize, encoding: JSON, includeOriginal: true, jsonPaths: [$..mail]}, {method: pseudonymizeRegexMatches, jsonPaths: [$..jobTitle], regex: "qz.. "},
-		{method: tokenize, jsonPaths: ["$..officeLocation"], regex: "(..).*"}]}]`}
+		{method: tokenize, jsonPaths: ["$..officeLocation"], regex: "(..).*"}]}]`,
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := 0
 		var marks []string

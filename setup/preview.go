@@ -315,11 +315,11 @@ func approvable(d *definition.Definition, rs *ruleset, r *preview.Result, typedN
 func (s *Session) anyGroup(ctx context.Context) (string, error) {
 	none := exampleValues()["g"]
 	answer, err := s.client.Sample(ctx, http.MethodGet, "/v1.0/me/memberOf/microsoft.graph.group?$select=id&$top=1")
+	var refused *entra.Error
+	if errors.As(err, &refused) {
+		return none, nil // what the person may not read is said by the call itself
+	}
 	if err != nil {
-		var e *entra.Error
-		if errors.As(err, &e) {
-			return none, nil
-		}
 		return "", err
 	}
 	var groups struct {

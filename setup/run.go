@@ -234,8 +234,10 @@ func (s *Session) checkGate(v View, live entra.Connector, phase plan.Phase) erro
 // GateForGrant says whether permissions may be granted at all, with every reason why not.
 func (s *Session) GateForGrant(v View) error { return s.checkGate(v, v.Live, plan.Consent) }
 
-var proveStep = plan.Step{ID: "prove", Phase: plan.Enable, Title: "Prove the credential: a token is issued",
-	Detail: "The connector signs in once with the kept secret; before consent the token carries no permission."}
+var proveStep = plan.Step{
+	ID: "prove", Phase: plan.Enable, Title: "Prove the credential: a token is issued",
+	Detail: "The connector signs in once with the kept secret; before consent the token carries no permission.",
+}
 
 // prove gets a first token with the kept secret. A federated connector is proven elsewhere (DESIGN.md rule 11).
 func (r *run) prove(ctx context.Context, live entra.Connector) error {

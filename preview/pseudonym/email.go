@@ -110,13 +110,13 @@ func (p *mailboxParser) quoted() bool {
 		return false
 	}
 	for p.at < len(p.text) {
-		switch c := p.text[p.at]; {
-		case c == '"':
+		switch p.text[p.at] {
+		case '"':
 			p.at++
 			return true
-		case c == '\\':
+		case '\\':
 			p.at += 2
-		case c == '\r' || c == '\n':
+		case '\r', '\n':
 			p.at = start
 			return false
 		default:

@@ -64,7 +64,7 @@ func (s *Set) lintEndpoint(e *Endpoint, add func(int, string, string)) {
 // lintSample looks at a call that the endpoint admits: who else admits it, and what it would read.
 func (s *Set) lintSample(e *Endpoint, sample string, add func(int, string, string)) {
 	method := "GET"
-	if e.Methods != nil && len(e.Methods) > 0 {
+	if len(e.Methods) > 0 {
 		method = e.Methods[0]
 	}
 	path, query, hasQuery := splitURL(sample)

@@ -47,20 +47,32 @@ const (
 // The published worked examples of the rule language, salt "salt" and password "secret".
 func TestWorkedExamples(t *testing.T) {
 	for _, c := range []struct{ name, transforms, in, want string }{
-		{"aliases", `{method: pseudonymizeRegexMatches, jsonPaths: ["$..proxyAddresses[*]"], regex: "(?i)^smtp:(.*)$"}`,
-			`{"proxyAddresses":["SMTP:` + megan + `","SPO:SPO_896c@SPO_dcd2"]}`, `{"proxyAddresses":["SMTP:` + meganToken + `",null]}`},
+		{
+			"aliases", `{method: pseudonymizeRegexMatches, jsonPaths: ["$..proxyAddresses[*]"], regex: "(?i)^smtp:(.*)$"}`,
+			`{"proxyAddresses":["SMTP:` + megan + `","SPO:SPO_896c@SPO_dcd2"]}`, `{"proxyAddresses":["SMTP:` + meganToken + `",null]}`,
+		},
 		{"ids", `{method: pseudonymize, jsonPaths: [$.id], includeReversible: true}`, `{"id":"` + guid + `"}`, `{"id":"` + guidToken + `"}`},
-		{"JSON encoding with original", `{method: pseudonymize, jsonPaths: [$.mail], encoding: JSON, includeOriginal: true}`,
+		{
+			"JSON encoding with original", `{method: pseudonymize, jsonPaths: [$.mail], encoding: JSON, includeOriginal: true}`,
 			`{"mail":"HRTaskforce@M365x214355.onmicrosoft.com"}`,
-			`{"mail":"{\"domain\":\"M365x214355.onmicrosoft.com\",\"hash\":\"fTO4QfBNOhWw3GVNW6CBnOEGcXqa--EgnerUt-o_xu0\",\"original\":\"HRTaskforce@M365x214355.onmicrosoft.com\"}"}`},
-		{"redact in arrays", `{method: redact, jsonPaths: ["$..businessPhones[*]", "$..displayName"]}, {method: pseudonymize, jsonPaths: [$..mail]}`,
-			`{"businessPhones":["+1 412 555 0109"],"displayName":"Megan Bowen","mail":null}`, `{"businessPhones":[],"mail":null}`},
-		{"meeting link", `{method: redactRegexMatches, jsonPaths: [$.joinUrl], redactions: ["(?i)pwd=[^&]*"]}`,
-			`{"joinUrl":"https://acme.zoom.us/j/12354234234?pwd=123123&from=addon"}`, `{"joinUrl":"https://acme.zoom.us/j/12354234234?&from=addon"}`},
-		{"page link", `{method: tokenize, jsonPaths: ["$['@odata.nextLink']"], regex: "^https://graph.microsoft.com/v1.0/users/([a-zA-Z0-9_-]+)/.*$"}`,
-			`{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users/` + guid + `/chats?$top=5"}`, `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users/` + guidToken + `/chats?$top=5"}`},
-		{"page link of me", `{method: tokenize, jsonPaths: ["$['@odata.nextLink']"], regex: "^https://graph.microsoft.com/v1.0/users/([a-zA-Z0-9_-]+)/.*$"}`,
-			`{"@odata.nextLink":"https://graph.microsoft.com/v1.0/me/chats"}`, `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/me/chats"}`},
+			`{"mail":"{\"domain\":\"M365x214355.onmicrosoft.com\",\"hash\":\"fTO4QfBNOhWw3GVNW6CBnOEGcXqa--EgnerUt-o_xu0\",\"original\":\"HRTaskforce@M365x214355.onmicrosoft.com\"}"}`,
+		},
+		{
+			"redact in arrays", `{method: redact, jsonPaths: ["$..businessPhones[*]", "$..displayName"]}, {method: pseudonymize, jsonPaths: [$..mail]}`,
+			`{"businessPhones":["+1 412 555 0109"],"displayName":"Megan Bowen","mail":null}`, `{"businessPhones":[],"mail":null}`,
+		},
+		{
+			"meeting link", `{method: redactRegexMatches, jsonPaths: [$.joinUrl], redactions: ["(?i)pwd=[^&]*"]}`,
+			`{"joinUrl":"https://acme.zoom.us/j/12354234234?pwd=123123&from=addon"}`, `{"joinUrl":"https://acme.zoom.us/j/12354234234?&from=addon"}`,
+		},
+		{
+			"page link", `{method: tokenize, jsonPaths: ["$['@odata.nextLink']"], regex: "^https://graph.microsoft.com/v1.0/users/([a-zA-Z0-9_-]+)/.*$"}`,
+			`{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users/` + guid + `/chats?$top=5"}`, `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/users/` + guidToken + `/chats?$top=5"}`,
+		},
+		{
+			"page link of me", `{method: tokenize, jsonPaths: ["$['@odata.nextLink']"], regex: "^https://graph.microsoft.com/v1.0/users/([a-zA-Z0-9_-]+)/.*$"}`,
+			`{"@odata.nextLink":"https://graph.microsoft.com/v1.0/me/chats"}`, `{"@odata.nextLink":"https://graph.microsoft.com/v1.0/me/chats"}`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, out, err := run(t, transforms(t, c.transforms), c.in, nil); err != nil || out != c.want {

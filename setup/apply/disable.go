@@ -11,9 +11,11 @@ import (
 // Disable switches sign-in off and reads it back. It needs no gate: it only takes away. Tokens that were issued before live on
 // for up to 90 minutes.
 func Disable(ctx context.Context, runner Runner, uniqueName string) (Result, error) {
-	s := plan.Step{ID: "disable", Phase: plan.Enable, Title: "Switch sign-in off",
+	s := plan.Step{
+		ID: "disable", Phase: plan.Enable, Title: "Switch sign-in off",
 		Detail:  "No new token is issued. Tokens that were issued before live on for up to 90 minutes.",
-		Changes: []plan.Change{{Field: "sign-in", From: "on", To: "off"}}}
+		Changes: []plan.Change{{Field: "sign-in", From: "on", To: "off"}},
+	}
 	r, err := newRun(runner, &plan.Plan{Connector: uniqueName})
 	if err != nil {
 		return Result{Connector: runner.Live}, err
@@ -27,8 +29,10 @@ func Disable(ctx context.Context, runner Runner, uniqueName string) (Result, err
 	off := func(c entra.Connector) bool { return c.Principal != nil && !c.Principal.Enabled }
 	r.begin(r.StepDeadline)
 	r.show(s, Running, "", 0)
-	err = r.change(ctx, write{step: s, there: off,
-		send: func(ctx context.Context) error { return r.Directory.SetEnabled(ctx, r.state.Principal.ObjectID, false) }})
+	err = r.change(ctx, write{
+		step: s, there: off,
+		send: func(ctx context.Context) error { return r.Directory.SetEnabled(ctx, r.state.Principal.ObjectID, false) },
+	})
 	if err == nil {
 		r.state.Principal.Enabled = false
 		err = r.await(ctx, s, "the directory to show that sign-in is off", off)

@@ -168,8 +168,10 @@ func (t *tenant) request(ctx context.Context, op string, do func() error) error 
 	return do()
 }
 
-var graph = entra.Resource{ObjectID: graphSPID, AppID: entra.GraphAppID, Name: "Microsoft Graph",
-	Roles: map[string]string{"role-a": "User.Read.All", "role-b": "Reports.Read.All"}}
+var graph = entra.Resource{
+	ObjectID: graphSPID, AppID: entra.GraphAppID, Name: "Microsoft Graph",
+	Roles: map[string]string{"role-a": "User.Read.All", "role-b": "Reports.Read.All"},
+}
 
 func (t *tenant) Look(ctx context.Context, q apply.Query) (out entra.Connector, err error) {
 	err = t.request(ctx, "look", func() error {

@@ -21,7 +21,8 @@ func (r *run) grantRole(ctx context.Context, s plan.Step, a plan.GrantRole) (str
 	}
 	granted := func(c entra.Connector) bool { return plan.RoleGranted(withResources(c, r.state), a.Wanted) }
 	made := entra.RoleGrant{RoleID: a.Wanted.ID, ResourceID: resource.ObjectID, PrincipalID: r.state.Principal.ObjectID}
-	err = r.change(ctx, write{step: s, already: true,
+	err = r.change(ctx, write{
+		step: s, already: true,
 		send: func(ctx context.Context) error {
 			got, err := r.Directory.GrantRole(ctx, r.state.Principal.ObjectID, resource.ObjectID, a.Wanted.ID)
 			if err == nil {
@@ -66,9 +67,11 @@ func (r *run) grantScopes(ctx context.Context, s plan.Step, a plan.GrantScopes) 
 	if err == nil && grantID != "" && !granted(r.state) {
 		g, _ := plan.TenantGrant(r.state, a.ResourceAppID)
 		union := plan.UnionScopes(g.Scopes, a.Scopes)
-		err = r.change(ctx, write{step: s, there: granted,
+		err = r.change(ctx, write{
+			step: s, there: granted,
 			send: func(ctx context.Context) error { return r.Directory.UpdateScopeGrant(ctx, grantID, union) },
-			key:  func() string { return grantID }})
+			key:  func() string { return grantID },
+		})
 		if err == nil {
 			r.setScopes(grantID, resource.ObjectID, union)
 		}
@@ -88,7 +91,8 @@ func (r *run) createScopes(ctx context.Context, s plan.Step, resource entra.Reso
 		_, ok := plan.TenantGrant(withResources(c, r.state), a.ResourceAppID)
 		return ok
 	}
-	err := r.change(ctx, write{step: s, there: found,
+	err := r.change(ctx, write{
+		step: s, there: found,
 		send: func(ctx context.Context) error {
 			got, err := r.Directory.CreateScopeGrant(ctx, r.state.Principal.ObjectID, resource.ObjectID, a.Scopes)
 			if err == nil {
@@ -103,8 +107,10 @@ func (r *run) createScopes(ctx context.Context, s plan.Step, resource entra.Reso
 
 func (r *run) setScopes(id, resourceID string, scopes []string) {
 	r.state.ScopeGrants = slices.DeleteFunc(r.state.ScopeGrants, func(g entra.ScopeGrant) bool { return g.ID == id })
-	r.state.ScopeGrants = append(r.state.ScopeGrants, entra.ScopeGrant{ID: id, ClientID: r.state.Principal.ObjectID, ResourceID: resourceID,
-		ConsentType: plan.AllPrincipals, Scopes: slices.Clone(scopes)})
+	r.state.ScopeGrants = append(r.state.ScopeGrants, entra.ScopeGrant{
+		ID: id, ClientID: r.state.Principal.ObjectID, ResourceID: resourceID,
+		ConsentType: plan.AllPrincipals, Scopes: slices.Clone(scopes),
+	})
 }
 
 // resource finds the service principal that offers a permission; a look before may not have asked for it.

@@ -160,7 +160,7 @@ func (r *run) outOfTime(s plan.Step, note string, cause error) error {
 		"Nothing is lost: run the same command with --resume in a while.", errors.Join(errOutOfTime, cause))
 	var answer *entra.Error
 	if errors.As(cause, &answer) {
-		p.With("code", answer.Code).With("request id", answer.RequestID)
+		p = p.With("code", answer.Code).With("request id", answer.RequestID)
 	}
 	return p
 }

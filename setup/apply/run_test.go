@@ -33,10 +33,14 @@ func newWorld(kind string) *world {
 }
 
 func (w *world) definition() *definition.Definition {
-	return &definition.Definition{ID: "snow-atlas", Version: 3, Name: "Snow Atlas",
+	return &definition.Definition{
+		ID: "snow-atlas", Version: 3, Name: "Snow Atlas",
 		App: definition.App{Audience: "AzureADMyOrg", RedirectURIs: []string{"http://localhost"}},
-		Credentials: []definition.Credential{{Kind: w.kind, Name: "GcpFederation", Issuer: "https://accounts.google.com",
-			Subject: "100172753465132042621", Audience: "api://AzureADTokenExchange", LifetimeDays: 90}}}
+		Credentials: []definition.Credential{{
+			Kind: w.kind, Name: "GcpFederation", Issuer: "https://accounts.google.com",
+			Subject: "100172753465132042621", Audience: "api://AzureADTokenExchange", LifetimeDays: 90,
+		}},
+	}
 }
 
 func (w *world) wanted() []plan.Wanted {
@@ -49,8 +53,10 @@ func (w *world) wanted() []plan.Wanted {
 
 func (w *world) plan(t testing.TB, live entra.Connector) *plan.Plan {
 	t.Helper()
-	p, err := plan.Make(plan.Input{Definition: w.definition(), Live: live, Me: entra.Identity{ObjectID: someUserID, Name: "Adele Vance"},
-		Policies: w.policies, Requested: w.wanted(), Approval: "gatehouse.approval:1:a:b:c:example::1", Kept: w.place.holds, Now: w.clock.now})
+	p, err := plan.Make(plan.Input{
+		Definition: w.definition(), Live: live, Me: entra.Identity{ObjectID: someUserID, Name: "Adele Vance"},
+		Policies: w.policies, Requested: w.wanted(), Approval: "gatehouse.approval:1:a:b:c:example::1", Kept: w.place.holds, Now: w.clock.now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,10 +64,12 @@ func (w *world) plan(t testing.TB, live entra.Connector) *plan.Plan {
 }
 
 func (w *world) runner(live entra.Connector) apply.Runner {
-	return apply.Runner{Directory: w.tenant, Keeper: w.place, Journal: w.journal, Live: live, TenantID: tenantID,
+	return apply.Runner{
+		Directory: w.tenant, Keeper: w.place, Journal: w.journal, Live: live, TenantID: tenantID,
 		Observer: func(p apply.Progress) { w.events = append(w.events, p) },
 		Gate:     func(plan.Phase, entra.Connector) error { return nil },
-		Now:      w.clock.Now, Sleep: w.clock.Sleep, Jitter: func() float64 { return 0.5 }}
+		Now:      w.clock.Now, Sleep: w.clock.Sleep, Jitter: func() float64 { return 0.5 },
+	}
 }
 
 func (w *world) look(t testing.TB) entra.Connector {
@@ -84,7 +92,8 @@ func (w *world) apply(t testing.TB, phases ...plan.Phase) (apply.Result, error) 
 func (w *world) whole(t interface {
 	Helper()
 	Errorf(string, ...any)
-}) {
+},
+) {
 	t.Helper()
 	s := w.tenant.truth()
 	if s.App == nil || s.Principal == nil {

@@ -41,7 +41,8 @@ func (r *run) addSecret(ctx context.Context, s plan.Step, a plan.AddSecret) (str
 	var made entra.Password
 	var value secret.Secret
 	defer func() { value.Wipe() }()
-	err := r.change(ctx, write{step: s, name: stepIssue,
+	err := r.change(ctx, write{
+		step: s, name: stepIssue,
 		send: func(ctx context.Context) (err error) {
 			sending, cancel := context.WithTimeout(context.WithoutCancel(ctx), issueTimeout)
 			defer cancel()
@@ -114,7 +115,8 @@ func (r *run) mark(ctx context.Context, s plan.Step, keyID string) error {
 			return err
 		}
 	}
-	err := r.change(ctx, write{step: s, name: stepKept,
+	err := r.change(ctx, write{
+		step: s, name: stepKept,
 		send: func(ctx context.Context) error {
 			tags := plan.MergeTags(r.state.App.Tags, []string{plan.CredentialTag(keyID)})
 			if err := r.Directory.PatchTags(ctx, r.state.App.ObjectID, tags); err != nil {
@@ -153,7 +155,8 @@ func (r *run) remove(ctx context.Context, s plan.Step, keyID string) error {
 	gone := func(c entra.Connector) bool {
 		return c.App != nil && !slices.ContainsFunc(c.App.Passwords, func(p entra.Password) bool { return p.KeyID == keyID })
 	}
-	err := r.change(ctx, write{step: s, name: stepRemove, there: gone,
+	err := r.change(ctx, write{
+		step: s, name: stepRemove, there: gone,
 		send: func(ctx context.Context) error {
 			err := r.Directory.RemovePassword(ctx, r.objectID(), keyID)
 			if noSuchSecret(err) {
@@ -161,7 +164,8 @@ func (r *run) remove(ctx context.Context, s plan.Step, keyID string) error {
 			}
 			return err
 		},
-		key: func() string { return keyID }})
+		key: func() string { return keyID },
+	})
 	if err != nil {
 		return fmt.Errorf("remove client secret: %w", err)
 	}

@@ -71,7 +71,8 @@ func (r *run) putApplication(ctx context.Context, s plan.Step, a plan.PutApplica
 		want.Tags = plan.MergeTags(r.state.App.Tags, want.Tags)
 	}
 	created := false
-	err := r.change(ctx, write{step: s,
+	err := r.change(ctx, write{
+		step: s,
 		send: func(ctx context.Context) error {
 			got, err := r.Directory.PutApplication(ctx, want)
 			if err != nil {
@@ -144,7 +145,8 @@ func (r *run) tookOver(want entra.Application, got *entra.Application) {
 
 func (r *run) createPrincipal(ctx context.Context, s plan.Step, a plan.CreatePrincipal) (string, error) {
 	made := false
-	err := r.change(ctx, write{step: s,
+	err := r.change(ctx, write{
+		step: s,
 		send: func(ctx context.Context) error {
 			got, err := r.Directory.CreatePrincipal(ctx, r.appID(), a.Tags, a.Notes)
 			if err != nil {
@@ -164,8 +166,10 @@ func (r *run) createPrincipal(ctx context.Context, s plan.Step, a plan.CreatePri
 	}
 	if r.state.Principal.Enabled {
 		// Somebody else made it. It is read and left as it is.
-		r.result.Findings = append(r.result.Findings, plan.Finding{Text: "The service principal was there already, with sign-in on. Gatehouse left it as it is.",
-			Next: "Approve the preview, or switch sign-in off with `gatehouse disable`."})
+		r.result.Findings = append(r.result.Findings, plan.Finding{
+			Text: "The service principal was there already, with sign-in on. Gatehouse left it as it is.",
+			Next: "Approve the preview, or switch sign-in off with `gatehouse disable`.",
+		})
 	}
 	if !made {
 		return "was there already", nil
@@ -174,7 +178,8 @@ func (r *run) createPrincipal(ctx context.Context, s plan.Step, a plan.CreatePri
 }
 
 func (r *run) addOwner(ctx context.Context, s plan.Step, a plan.AddOwner) (string, error) {
-	err := r.change(ctx, write{step: s, already: true,
+	err := r.change(ctx, write{
+		step: s, already: true,
 		send:  func(ctx context.Context) error { return r.Directory.AddOwner(ctx, r.objectID(), a.Owner.ObjectID) },
 		there: func(c entra.Connector) bool { return hasOwner(c.App, a.Owner.ObjectID) },
 	})
@@ -192,7 +197,8 @@ func (r *run) addOwner(ctx context.Context, s plan.Step, a plan.AddOwner) (strin
 }
 
 func (r *run) putFederated(ctx context.Context, s plan.Step, a plan.PutFederated) (string, error) {
-	err := r.change(ctx, write{step: s,
+	err := r.change(ctx, write{
+		step:  s,
 		send:  func(ctx context.Context) error { return r.Directory.PutFederated(ctx, r.objectID(), a.Want) },
 		there: func(c entra.Connector) bool { return hasFederated(c.App, a.Want) },
 	})
@@ -212,7 +218,8 @@ func (r *run) putFederated(ctx context.Context, s plan.Step, a plan.PutFederated
 }
 
 func (r *run) switchOn(ctx context.Context, s plan.Step) (string, error) {
-	err := r.change(ctx, write{step: s,
+	err := r.change(ctx, write{
+		step:  s,
 		send:  func(ctx context.Context) error { return r.Directory.SetEnabled(ctx, r.state.Principal.ObjectID, true) },
 		there: func(c entra.Connector) bool { return c.Principal != nil && c.Principal.Enabled },
 	})

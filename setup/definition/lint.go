@@ -2,6 +2,7 @@ package definition
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"gatehouse/setup/entra"
@@ -57,7 +58,7 @@ func (d *Definition) lintPermissions(find finder) {
 
 func (d *Definition) onlyReads() bool {
 	for _, c := range d.Calls {
-		if c.Method != "GET" {
+		if c.Method != http.MethodGet {
 			return false
 		}
 	}

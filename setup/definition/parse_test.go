@@ -3,6 +3,7 @@ package definition
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -67,7 +68,7 @@ func TestTheSmallestDefinitionIsAccepted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.App.Audience != "AzureADMyOrg" || d.Calls[0].Method != "GET" || d.Blocked[0].Method != "GET" {
+	if d.App.Audience != "AzureADMyOrg" || d.Calls[0].Method != http.MethodGet || d.Blocked[0].Method != http.MethodGet {
 		t.Errorf("defaults are not filled in: %+v", d)
 	}
 	if d.UniqueName("") != "gatehouse-small-main" || d.DefaultDisplayName("main") != "Gatehouse – Small" || d.DefaultDisplayName("eu") != "Gatehouse – Small (eu)" {
@@ -84,7 +85,7 @@ func TestEachMistakeNamesItsPlaceAndTheWayOut(t *testing.T) {
 		at             string // line:column
 		wrong, instead string // parts of the texts
 	}{
-		{"unknown key", "summary: Reads", "sumary: Reads", "5:1", `unknown key "sumary"`, "summary"},
+		{"unknown key", "summary: Reads", "summry: Reads", "5:1", `unknown key "summry"`, "summary"},
 		{"unknown nested key", "    reason: Lists", "    reasn: Lists", "12:5", `unknown key "reasn"`, "reason"},
 		{"duplicate key", "version: 1", "version: 1\nversion: 2", "3:1", "key version a second time (first in line 2)", "Keep one"},
 		{"alias", "summary: Reads profiles.", "summary: *x", "5:10", "", ""},

@@ -19,8 +19,10 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 func hash(c string) string { return strings.Repeat(c, 64) }
 
 func approval() gate.Approval {
-	return gate.Approval{TenantID: "tenant", Connector: "outlook-cal", Instance: "main", DefinitionHash: hash("a"), RulesHash: hash("b"), SampleHash: hash("c"),
-		Source: preview.Example, ByOID: "48d30000-0000-4000-8000-00000000a038", ByName: "Adele Vance", At: noon}
+	return gate.Approval{
+		TenantID: "tenant", Connector: "outlook-cal", Instance: "main", DefinitionHash: hash("a"), RulesHash: hash("b"), SampleHash: hash("c"),
+		Source: preview.Example, ByOID: "48d30000-0000-4000-8000-00000000a038", ByName: "Adele Vance", At: noon,
+	}
 }
 
 func TestTagIsExactlyTheSharedFormat(t *testing.T) {
@@ -63,9 +65,11 @@ func TestTagsThatNobodyWroteAreRefused(t *testing.T) {
 func TestWrittenTagsAreReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		hex := rapid.StringMatching(`[0-9a-f]{64}`)
-		a := gate.Approval{DefinitionHash: hex.Draw(t, "definition"), RulesHash: rapid.OneOf(hex, rapid.Just("none")).Draw(t, "rules"), SampleHash: hex.Draw(t, "sample"),
+		a := gate.Approval{
+			DefinitionHash: hex.Draw(t, "definition"), RulesHash: rapid.OneOf(hex, rapid.Just("none")).Draw(t, "rules"), SampleHash: hex.Draw(t, "sample"),
 			Source: rapid.SampledFrom([]preview.Source{preview.Example, preview.File, preview.Live}).Draw(t, "source"),
-			ByOID:  rapid.StringMatching(`|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}`).Draw(t, "oid"), At: time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "at"), 0)}
+			ByOID:  rapid.StringMatching(`|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}`).Draw(t, "oid"), At: time.Unix(rapid.Int64Range(0, 1<<40).Draw(t, "at"), 0),
+		}
 		tag := gate.Tag(a)
 		if len(tag) > 256 || strings.ContainsAny(tag, " \t\n") || tag == "" {
 			t.Fatalf("tag %q", tag)

@@ -32,8 +32,10 @@ func Tag(a Approval) string {
 	if a.Leaks > 0 {
 		return ""
 	}
-	t := plan.ApprovalPrefix + strings.Join([]string{tagVersion, cut(a.DefinitionHash), cut(a.RulesHash), cut(a.SampleHash),
-		string(a.Source), a.ByOID, strconv.FormatInt(a.At.Unix(), 10)}, ":")
+	t := plan.ApprovalPrefix + strings.Join([]string{
+		tagVersion, cut(a.DefinitionHash), cut(a.RulesHash), cut(a.SampleHash),
+		string(a.Source), a.ByOID, strconv.FormatInt(a.At.Unix(), 10),
+	}, ":")
 	if _, ok := ParseTag(t); !ok {
 		return ""
 	}
@@ -61,8 +63,10 @@ func ParseTag(tag string) (Approval, bool) {
 	if err != nil || seconds < 0 || !oidPart.MatchString(parts[5]) || strconv.FormatInt(seconds, 10) != parts[6] {
 		return Approval{}, false
 	}
-	return Approval{DefinitionHash: parts[1], RulesHash: parts[2], SampleHash: parts[3], Source: preview.Source(parts[4]),
-		ByOID: parts[5], At: time.Unix(seconds, 0).UTC()}, true
+	return Approval{
+		DefinitionHash: parts[1], RulesHash: parts[2], SampleHash: parts[3], Source: preview.Source(parts[4]),
+		ByOID: parts[5], At: time.Unix(seconds, 0).UTC(),
+	}, true
 }
 
 // FromTags reads every approval on an application.

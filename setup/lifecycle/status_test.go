@@ -20,8 +20,10 @@ const graphSPID = "91be0000-0000-4000-8000-000000000001"
 // whole is a connector that is finished and verified; each test takes something away.
 func whole(t *testing.T, kind string) lifecycle.Input {
 	t.Helper()
-	d := &definition.Definition{ID: "outlook-cal", Version: 3, Name: "Outlook Calendar", App: definition.App{Audience: "AzureADMyOrg"},
-		Credentials: []definition.Credential{{Kind: kind, Name: "GcpFederation", Issuer: "https://accounts.google.com", Subject: "1", Audience: "api://AzureADTokenExchange"}}}
+	d := &definition.Definition{
+		ID: "outlook-cal", Version: 3, Name: "Outlook Calendar", App: definition.App{Audience: "AzureADMyOrg"},
+		Credentials: []definition.Credential{{Kind: kind, Name: "GcpFederation", Issuer: "https://accounts.google.com", Subject: "1", Audience: "api://AzureADTokenExchange"}},
+	}
 	in := lifecycle.Input{
 		Definition: d, Current: true, Verified: noon.Add(-time.Hour), Now: noon,
 		Approval: &gate.Approval{ByName: "Adele Vance", At: noon.Add(-2 * time.Hour)},
@@ -34,8 +36,10 @@ func whole(t *testing.T, kind string) lifecycle.Input {
 	in.Wanted = append(in.Wanted, plan.Wanted{Permission: definition.Permission{Name: "offline_access", Kind: entra.DelegatedPermission}, ID: "o", OIDC: true})
 	in.Live.Resources = map[string]entra.Resource{entra.GraphAppID: {ObjectID: graphSPID, AppID: entra.GraphAppID, Name: "Microsoft Graph", Roles: map[string]string{"x": "User.ReadWrite.All"}}}
 	in.Live.Principal = &entra.ServicePrincipal{ObjectID: "sp", Enabled: true, Tags: []string{plan.ListedTag}}
-	in.Live.App = &entra.Application{ObjectID: "o", AppID: "c", UniqueName: "gatehouse-outlook-cal-main", DisplayName: "Gatehouse – Outlook Calendar", Audience: "AzureADMyOrg",
-		Tags: []string{plan.Tag, plan.DefinitionTag("outlook-cal", 3)}, Owners: []entra.Owner{{ObjectID: "adele"}}, Created: noon.AddDate(0, 0, -1)}
+	in.Live.App = &entra.Application{
+		ObjectID: "o", AppID: "c", UniqueName: "gatehouse-outlook-cal-main", DisplayName: "Gatehouse – Outlook Calendar", Audience: "AzureADMyOrg",
+		Tags: []string{plan.Tag, plan.DefinitionTag("outlook-cal", 3)}, Owners: []entra.Owner{{ObjectID: "adele"}}, Created: noon.AddDate(0, 0, -1),
+	}
 	for _, w := range in.Wanted {
 		in.Live.App.Required = append(in.Live.App.Required, entra.Access{ResourceAppID: entra.GraphAppID, ID: w.ID, Kind: w.Kind})
 	}

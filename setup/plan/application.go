@@ -23,8 +23,10 @@ func (m *maker) application() {
 	if len(changes) == 0 {
 		return
 	}
-	step := Step{ID: "application", Phase: Create, Title: "Application " + want.DisplayName, Changes: changes,
-		Action: PutApplication{ObjectID: want.ObjectID, Want: want}}
+	step := Step{
+		ID: "application", Phase: Create, Title: "Application " + want.DisplayName, Changes: changes,
+		Action: PutApplication{ObjectID: want.ObjectID, Want: want},
+	}
 	if live == nil {
 		step.Detail = "Registers the application" + asks(m.wanted) + ". Nothing can sign in with it yet."
 	} else {

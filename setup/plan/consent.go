@@ -24,19 +24,23 @@ func (m *maker) enable() {
 	if p := m.in.Live.Principal; p != nil && p.Enabled {
 		return
 	}
-	m.add(Step{ID: "enable", Phase: Enable, Title: "Switch sign-in on",
+	m.add(Step{
+		ID: "enable", Phase: Enable, Title: "Switch sign-in on",
 		Detail:  "From here on the connector can get tokens; without granted permissions they open nothing.",
 		Changes: []Change{{Field: "sign-in", From: "off", To: "on"}},
-		Action:  SwitchOn{}})
+		Action:  SwitchOn{},
+	})
 }
 
 func (m *maker) consent() {
 	for _, w := range m.wanted {
 		if w.Kind == entra.ApplicationPermission && !m.roleGranted(w) {
-			m.add(Step{ID: grantID(w), Phase: Consent, Title: "Grant " + w.Name,
+			m.add(Step{
+				ID: grantID(w), Phase: Consent, Title: "Grant " + w.Name,
 				Detail:  sentence(w.Reason),
 				Changes: []Change{{Field: "granted permission", To: m.accessName(w.access())}},
-				Action:  GrantRole{Wanted: w}})
+				Action:  GrantRole{Wanted: w},
+			})
 		}
 	}
 	done := map[string]bool{}
@@ -129,9 +133,11 @@ func (m *maker) scopes(appID, name string) {
 	if !needed {
 		return
 	}
-	step := Step{ID: "scopes:" + appID, Phase: Consent, Title: "Grant delegated permissions of " + name,
+	step := Step{
+		ID: "scopes:" + appID, Phase: Consent, Title: "Grant delegated permissions of " + name,
 		Detail: "For the whole tenant: the connector acts with the rights of the person who signed in.",
-		Action: GrantScopes{ResourceAppID: appID, ResourceName: name, GrantID: grant.ID, Scopes: UnionScopes(grant.Scopes, planned)}}
+		Action: GrantScopes{ResourceAppID: appID, ResourceName: name, GrantID: grant.ID, Scopes: UnionScopes(grant.Scopes, planned)},
+	}
 	for _, s := range planned {
 		if !containsFold(grant.Scopes, s) {
 			step.Changes = append(step.Changes, Change{Field: "granted permission", To: fmt.Sprintf("%s (%s, %s)", s, name, entra.DelegatedPermission)})

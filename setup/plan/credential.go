@@ -72,9 +72,11 @@ func (m *maker) federated() error {
 	} else if len(there) >= maxFederated {
 		m.find(true, "Remove one that nobody needs in the Entra admin centre.", "The application already has %d federated credentials, the most that Entra allows.", len(there))
 	}
-	step := Step{ID: "federated:" + want.Name, Phase: Credential, Title: "Federated credential " + want.Name,
+	step := Step{
+		ID: "federated:" + want.Name, Phase: Credential, Title: "Federated credential " + want.Name,
 		Detail: "Trusts tokens of this issuer for this subject. There is no secret to keep or to lose.",
-		Action: PutFederated{Want: want}}
+		Action: PutFederated{Want: want},
+	}
 	for _, f := range [][3]string{{"issuer", from.Issuer, want.Issuer}, {"subject", from.Subject, want.Subject}, {"audience", from.Audience, want.Audience}} {
 		if f[1] != f[2] {
 			step.Changes = append(step.Changes, Change{Field: f[0], From: f[1], To: f[2]})
@@ -115,10 +117,12 @@ func (m *maker) secret(chosen definition.Credential) {
 			m.find(false, "Verify and hand over from the computer that keeps it.", "The client secret is kept on another computer or in another keychain.")
 		}
 	case unmarked != nil:
-		m.add(Step{ID: "kept:" + unmarked.KeyID, Phase: Credential, Title: "Mark the client secret as kept",
+		m.add(Step{
+			ID: "kept:" + unmarked.KeyID, Phase: Credential, Title: "Mark the client secret as kept",
 			Detail:  "This computer keeps the secret already; the tenant does not say so yet.",
 			Changes: []Change{{Field: "tag", To: CredentialTag(unmarked.KeyID)}},
-			Action:  MarkKept{KeyID: unmarked.KeyID, End: unmarked.End}})
+			Action:  MarkKept{KeyID: unmarked.KeyID, End: unmarked.End},
+		})
 	default:
 		m.newSecret(chosen)
 	}
@@ -136,10 +140,12 @@ func (m *maker) newSecret(chosen definition.Credential) {
 	}
 	end := m.secretEnd(chosen)
 	day := end.Format("2 January 2006")
-	m.add(Step{ID: "secret", Phase: Credential, Title: "Client secret until " + day,
+	m.add(Step{
+		ID: "secret", Phase: Credential, Title: "Client secret until " + day,
 		Detail:  "Issued once, kept at once, never shown. If it cannot be kept, it is removed again.",
 		Changes: []Change{{Field: "client secret", To: "until " + day}},
-		Action:  AddSecret{Label: SecretLabel, End: end}})
+		Action:  AddSecret{Label: SecretLabel, End: end},
+	})
 }
 
 // secretEnd is the definition's lifetime, shortened to what the tenant's policy allows.

@@ -78,16 +78,23 @@ func someTenant(t *rapid.T, in plan.Input) entra.Connector {
 	if !rapid.Bool().Draw(t, "application is there") {
 		return c
 	}
-	tag := rapid.SampledFrom([]string{"Gatehouse", "cost-centre-7", "gatehouse.definition:snow-atlas@3", "gatehouse.definition:snow-atlas@1", approved,
-		"gatehouse.approval:1:a:b:c:file::1", plan.CredentialTag("key-1"), plan.CredentialTag("key-2"), "HideApp"})
+	tag := rapid.SampledFrom([]string{
+		"Gatehouse", "cost-centre-7", "gatehouse.definition:snow-atlas@3", "gatehouse.definition:snow-atlas@1", approved,
+		"gatehouse.approval:1:a:b:c:file::1", plan.CredentialTag("key-1"), plan.CredentialTag("key-2"), "HideApp",
+	})
 	uri := rapid.SampledFrom([]string{"http://localhost", "https://portal.contoso.example/cb"})
-	access := rapid.SampledFrom([]entra.Access{{ResourceAppID: entra.GraphAppID, ID: "id-a", Kind: entra.ApplicationPermission},
-		{ResourceAppID: entra.GraphAppID, ID: "ID-B", Kind: entra.ApplicationPermission}, {ResourceAppID: entra.SharePointAppID, ID: "id-q", Kind: entra.DelegatedPermission}})
-	app := &entra.Application{ObjectID: "object", AppID: "client", UniqueName: rapid.SampledFrom([]string{"", "gatehouse-snow-atlas-main"}).Draw(t, "unique name"),
+	access := rapid.SampledFrom([]entra.Access{
+		{ResourceAppID: entra.GraphAppID, ID: "id-a", Kind: entra.ApplicationPermission},
+		{ResourceAppID: entra.GraphAppID, ID: "ID-B", Kind: entra.ApplicationPermission},
+		{ResourceAppID: entra.SharePointAppID, ID: "id-q", Kind: entra.DelegatedPermission},
+	})
+	app := &entra.Application{
+		ObjectID: "object", AppID: "client", UniqueName: rapid.SampledFrom([]string{"", "gatehouse-snow-atlas-main"}).Draw(t, "unique name"),
 		DisplayName: rapid.SampledFrom([]string{"", "Gatehouse – Snow Atlas", "Mine"}).Draw(t, "name"), Audience: rapid.SampledFrom([]string{"AzureADMyOrg", "AzureADMultipleOrgs"}).Draw(t, "audience"),
 		Tags: rapid.SliceOfDistinct(tag, rapid.ID).Draw(t, "tags"), WebRedirectURIs: rapid.SliceOfDistinct(uri, rapid.ID).Draw(t, "web"),
 		PublicRedirectURIs: rapid.SliceOfDistinct(uri, rapid.ID).Draw(t, "public"), Required: rapid.SliceOfDistinct(access, rapid.ID).Draw(t, "requested"),
-		IDTokens: rapid.Bool().Draw(t, "id tokens"), FallbackPublic: rapid.Bool().Draw(t, "public client")}
+		IDTokens: rapid.Bool().Draw(t, "id tokens"), FallbackPublic: rapid.Bool().Draw(t, "public client"),
+	}
 	for _, key := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"key-1", "key-2", "key-3"}), rapid.ID).Draw(t, "secrets") {
 		end := noon.Add(time.Duration(rapid.IntRange(-48, 480).Draw(t, "ends in hours")) * time.Hour)
 		app.Passwords = append(app.Passwords, entra.Password{KeyID: key, DisplayName: key, End: end})

@@ -21,8 +21,10 @@ const (
 )
 
 func graph() map[string]entra.Resource {
-	return map[string]entra.Resource{entra.GraphAppID: {ObjectID: graphSPID, AppID: entra.GraphAppID, Name: "Microsoft Graph",
-		Roles: map[string]string{"id-a": "User.Read.All", "id-b": "Reports.Read.All", "id-x": "User.ReadWrite.All"}, Scopes: map[string]string{"id-s": "Mail.Read"}}}
+	return map[string]entra.Resource{entra.GraphAppID: {
+		ObjectID: graphSPID, AppID: entra.GraphAppID, Name: "Microsoft Graph",
+		Roles: map[string]string{"id-a": "User.Read.All", "id-b": "Reports.Read.All", "id-x": "User.ReadWrite.All"}, Scopes: map[string]string{"id-s": "Mail.Read"},
+	}}
 }
 
 func permission(name, id string, kind entra.Kind) plan.Wanted {
@@ -31,13 +33,17 @@ func permission(name, id string, kind entra.Kind) plan.Wanted {
 
 func snow() plan.Input {
 	return plan.Input{
-		Definition: &definition.Definition{ID: "snow-atlas", Version: 3, Name: "Snow Atlas",
+		Definition: &definition.Definition{
+			ID: "snow-atlas", Version: 3, Name: "Snow Atlas",
 			App:         definition.App{Audience: "AzureADMyOrg", RedirectURIs: []string{"http://localhost"}},
-			Credentials: []definition.Credential{{Kind: definition.Secret, LifetimeDays: 180}, {Kind: definition.Federated, Name: "GcpFederation", Issuer: "https://accounts.google.com", Subject: "100172753465132042621", Audience: "api://AzureADTokenExchange"}}},
+			Credentials: []definition.Credential{{Kind: definition.Secret, LifetimeDays: 180}, {Kind: definition.Federated, Name: "GcpFederation", Issuer: "https://accounts.google.com", Subject: "100172753465132042621", Audience: "api://AzureADTokenExchange"}},
+		},
 		Live: entra.Connector{Resources: graph()},
 		Me:   entra.Identity{ObjectID: adeleID, Name: "Adele Vance", UPN: "adele@contoso.example"},
-		Requested: []plan.Wanted{permission("User.Read.All", "id-a", entra.ApplicationPermission), permission("Reports.Read.All", "id-b", entra.ApplicationPermission),
-			permission("offline_access", "id-o", entra.DelegatedPermission)},
+		Requested: []plan.Wanted{
+			permission("User.Read.All", "id-a", entra.ApplicationPermission), permission("Reports.Read.All", "id-b", entra.ApplicationPermission),
+			permission("offline_access", "id-o", entra.DelegatedPermission),
+		},
 		Approval: approved,
 		Now:      noon,
 	}

@@ -9,10 +9,12 @@ func (m *maker) principal() {
 	live := m.in.Live.Principal
 	if live == nil {
 		tags := []string{ListedTag, Tag}
-		m.add(Step{ID: "principal", Phase: Create, Title: "Service principal, sign-in off until the gate opens",
+		m.add(Step{
+			ID: "principal", Phase: Create, Title: "Service principal, sign-in off until the gate opens",
 			Detail:  "Makes the application usable in this tenant and listed under Enterprise applications. No token can be issued while sign-in is off.",
 			Changes: []Change{{Field: "sign-in", To: "off"}, {Field: "tag", To: ListedTag}, {Field: "tag", To: Tag}},
-			Action:  CreatePrincipal{Tags: tags, Notes: m.notes()}})
+			Action:  CreatePrincipal{Tags: tags, Notes: m.notes()},
+		})
 		return
 	}
 	if live.Enabled && m.in.Approval == "" && (m.in.Live.App == nil || !HasApproval(m.in.Live.App.Tags)) {
@@ -49,8 +51,10 @@ func (m *maker) owner() {
 	if name == "" {
 		name = m.in.Me.UPN
 	}
-	m.add(Step{ID: "owner", Phase: Create, Title: "Owner " + name,
+	m.add(Step{
+		ID: "owner", Phase: Create, Title: "Owner " + name,
 		Detail:  "The owner can maintain the application later without an administrator role.",
 		Changes: []Change{{Field: "owner", To: name}},
-		Action:  AddOwner{Owner: ownerOf(m.in.Me)}})
+		Action:  AddOwner{Owner: ownerOf(m.in.Me)},
+	})
 }

@@ -82,11 +82,6 @@ func MergeTags(there, wanted []string) []string {
 	return out
 }
 
-// sameSet compares without regard to order and repetition.
-func sameSet[T comparable](a, b []T) bool {
-	return len(missing(a, b)) == 0 && len(missing(b, a)) == 0
-}
-
 // missing gives the elements of wanted that are not in there.
 func missing[T comparable](there, wanted []T) []T {
 	var out []T

@@ -129,8 +129,11 @@ func FuzzHandoverNeverReadsWhatItWouldNotWrite(f *testing.F) {
 
 func TestTheSheetHasTheVendorsWordsInTheirOrderAndNoSecret(t *testing.T) {
 	fields := []definition.Handover{
-		{Label: "Directory (tenant) ID", Value: "{tenant}"}, {Label: "Application (client) ID", Value: "{client}"},
-		{Label: "Client secret", Value: "{secret}"}, {Label: "Domains", Value: "{domains}"}, {Label: "Sign-in page", Value: "https://login.example/{tenant}/v2.0"},
+		{Label: "Directory (tenant) ID", Value: "{tenant}"},
+		{Label: "Application (client) ID", Value: "{client}"},
+		{Label: "Client secret", Value: "{secret}"},
+		{Label: "Domains", Value: "{domains}"},
+		{Label: "Sign-in page", Value: "https://login.example/{tenant}/v2.0"},
 	}
 	values := map[string]string{"tenant": tenantID, "client": clientID, "domains": "*", "secret": "must-not-appear"}
 	sheet, err := NewSheet("Snow Atlas", "Contoso Ltd", fields, values, "in the keychain of this computer")
@@ -138,8 +141,11 @@ func TestTheSheetHasTheVendorsWordsInTheirOrderAndNoSecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Field{
-		{"Directory (tenant) ID", tenantID}, {"Application (client) ID", clientID}, {"Client secret", "in the keychain of this computer"},
-		{"Domains", "*"}, {"Sign-in page", "https://login.example/" + tenantID + "/v2.0"},
+		{"Directory (tenant) ID", tenantID},
+		{"Application (client) ID", clientID},
+		{"Client secret", "in the keychain of this computer"},
+		{"Domains", "*"},
+		{"Sign-in page", "https://login.example/" + tenantID + "/v2.0"},
 	}
 	if !reflect.DeepEqual(sheet.Fields, want) {
 		t.Errorf("got %+v", sheet.Fields)

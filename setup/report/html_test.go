@@ -100,7 +100,8 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 				}
 				m.Preview.Calls[0].Rows = rows
 			},
-			[]string{"7 more lines are left out here"}, []string{"Also clear and about a person"},
+			[]string{"7 more lines are left out here"},
+			[]string{"Also clear and about a person"},
 		},
 		"personal data in lines left out": {
 			func(m *Model) {
@@ -111,11 +112,13 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 				}
 				call.Rows = append(call.Rows, call.Rows[6], preview.Row{Left: "y", Right: "y", Mark: preview.ClearPersonal, Field: 5})
 			},
-			[]string{`in the lines left out: <bdi class="mono">faxNumber</bdi>.`}, nil,
+			[]string{`in the lines left out: <bdi class="mono">faxNumber</bdi>.`},
+			nil,
 		},
 		"long line": {
 			func(m *Model) { m.Preview.Calls[0].Rows[3].Left = strings.Repeat("y", longestLine+5) },
-			[]string{"… (5 more characters)"}, nil,
+			[]string{"… (5 more characters)"},
+			nil,
 		},
 		"risk not known":  {func(m *Model) { m.Permissions[0].Risk = "" }, []string{"risk not known"}, nil},
 		"every risk mark": {func(m *Model) { m.Permissions[0].Risk = "very high" }, []string{"▪▪▪▪ very high", "▪▪ medium"}, nil},

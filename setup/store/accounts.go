@@ -71,7 +71,7 @@ func (s *Store) editAccounts(edit func([]Account) []Account) error {
 	if got, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil || !got {
 		return problem.New(problem.Failed, "The list of accounts is in use by another Gatehouse.", "", "Try again in a moment.", err)
 	}
-	defer lock.Unlock()
+	defer func() { _ = lock.Unlock() }() // closing the file frees the lock in any case
 	list, err := s.Accounts()
 	if err != nil {
 		aside := fmt.Sprintf("%s.damaged-%d", accountsFile, s.now().UnixNano())

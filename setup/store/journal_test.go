@@ -172,8 +172,10 @@ func TestASecondProcessIsToldWhoHasTheConnectorAndAKilledOneLetsGo(t *testing.T)
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer child.Wait()
-	defer child.Process.Kill()
+	defer func() {
+		_ = child.Process.Kill() // also when the test ended it already
+		_ = child.Wait()
+	}()
 	if line, _ := bufio.NewReader(out).ReadString('\n'); line != "held\n" {
 		t.Fatalf("child said %q", line)
 	}

@@ -138,8 +138,7 @@ func TestAPartThatIsMissingInTheAnswerIsAnError(t *testing.T) {
 }
 
 func TestPagesAreFollowedOnlyOnThePinnedHostAndNotForEver(t *testing.T) {
-	var s *scripted
-	s = newScripted(t, map[string][]given{})
+	s := newScripted(t, map[string][]given{})
 	c := s.caller(t, nil)
 	first := func(next string) part {
 		body, err := json.Marshal(map[string]any{"value": []any{map[string]any{"id": "1"}}, "@odata.nextLink": next})

@@ -76,7 +76,7 @@ func (c *Client) silentToken(ctx context.Context, claims string) (string, error)
 	p := problem.New(problem.Refused, "Entra asks you to sign in again.",
 		"Your sign-in ran out, was revoked, or no longer satisfies a policy of the tenant.", "Sign in again and repeat the step: what was done stays done.", errSignInAgain)
 	if e := seen.get(); e != nil {
-		p.With("Code", e.Code).With("Request id", e.RequestID).With("Time", stamp(e.Time))
+		p = p.With("Code", e.Code).With("Request id", e.RequestID).With("Time", stamp(e.Time))
 	}
 	return "", p
 }

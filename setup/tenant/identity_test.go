@@ -61,7 +61,8 @@ func person(roleIDs ...string) map[string][]given {
 	return map[string][]given{
 		"/v1.0/me?$select=id,userPrincipalName,displayName,userType": ok(map[string]any{"id": someID, "userPrincipalName": "zoe@contoso.example", "displayName": "Zoë", "userType": "Member"}),
 		"/v1.0/organization?$select=id,displayName,verifiedDomains": ok(values(map[string]any{"id": objectID, "displayName": "Contoso", "verifiedDomains": []any{
-			map[string]any{"name": "contoso.onmicrosoft.example", "isInitial": true}, map[string]any{"name": "contoso.example", "isDefault": true}}})),
+			map[string]any{"name": "contoso.onmicrosoft.example", "isInitial": true}, map[string]any{"name": "contoso.example", "isDefault": true},
+		}})),
 		pathRoles: ok(values(active...)), pathAssigned: ok(values(assigned...)), pathEligible: ok(values()),
 		pathAuthz:    ok(map[string]any{"guestUserRoleId": "10dae51f-b6af-4016-8d66-8c2a99b929b3", "defaultUserRolePermissions": map[string]any{"allowedToCreateApps": false, "permissionGrantPoliciesAssigned": []string{"ManagePermissionGrantsForSelf.microsoft-user-default-legacy"}}}),
 		pathAppRules: ok(map[string]any{"isEnabled": false}),

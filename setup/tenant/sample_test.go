@@ -72,7 +72,7 @@ func TestAReportIsDownloadedWithoutTheTokenAndNoFurther(t *testing.T) {
 }
 
 func TestASampleNeverWritesAndNeverLeavesTheHost(t *testing.T) {
-	f := newFakeGraph(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) })
+	f := newFakeGraph(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) })
 	c := f.caller(t, nil)
 	for _, try := range [][2]string{{"POST", "/v1.0/me"}, {"GET", "@evil.example/"}, {"GET", ".evil.example/"}, {"GET", "v1.0/me"}, {"GET", "/\x7f"}} {
 		if _, err := c.Sample(t.Context(), try[0], try[1]); err == nil {

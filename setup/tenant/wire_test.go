@@ -64,17 +64,17 @@ func TestNoWriteIsEverSentTwice(t *testing.T) {
 		}, true},
 		"504 page": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
-			w.WriteHeader(504)
+			w.WriteHeader(http.StatusGatewayTimeout)
 			fmt.Fprint(w, "<h1>no")
 		}, true},
-		"415":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(415) }, false},
+		"415":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnsupportedMediaType) }, false},
 		"drop": {func(w http.ResponseWriter, _ *http.Request) { drop(w) }, true},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/v1.0/elsewhere", http.StatusTemporaryRedirect)
 		}, false},
 		"cut off answer": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "99999")
-			w.WriteHeader(201)
+			w.WriteHeader(http.StatusCreated)
 			fmt.Fprint(w, "{")
 		}, true},
 		"portal page": {func(w http.ResponseWriter, _ *http.Request) {
@@ -83,7 +83,7 @@ func TestNoWriteIsEverSentTwice(t *testing.T) {
 		}, true},
 		"half an object": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(201)
+			w.WriteHeader(http.StatusCreated)
 			fmt.Fprint(w, `{"id":`)
 		}, true},
 	} {
@@ -235,7 +235,7 @@ func TestAClaimsChallengeIsAnsweredOnceWithANewToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFakeGraph(t, func(w http.ResponseWriter, r *http.Request) {
 				if patient && strings.Contains(r.Header.Get("Authorization"), "nbf") {
-					w.WriteHeader(204)
+					w.WriteHeader(http.StatusNoContent)
 					return
 				}
 				w.Header().Set("WWW-Authenticate", `Bearer realm="", authorization_uri="https://login.example/", error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnsibmJmIjp7ImVzc2VudGlhbCI6dHJ1ZX19fQ=="`)
@@ -255,7 +255,7 @@ func TestAClaimsChallengeIsAnsweredOnceWithANewToken(t *testing.T) {
 
 func TestMalformedChallengesAreNone(t *testing.T) {
 	for _, header := range []string{`Bearer claims=`, `Bearer claims="`, `Bearer claims="%%%"`, `Bearer claims="bm90IGpzb24="`, `Basic claims="e30="`, ``} {
-		res := &http.Response{StatusCode: 401, Header: http.Header{"Www-Authenticate": {header}}}
+		res := &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{"Www-Authenticate": {header}}}
 		if got := claimsChallenge(res); got != "" {
 			t.Errorf("%q gives %q", header, got)
 		}
@@ -266,7 +266,7 @@ func FuzzAnErrorAnswerNeverPanics(f *testing.F) {
 	f.Add(`{"error":{"code":"x"}}`, `Bearer claims="e30="`, "12")
 	f.Add(`{"error":{"details":[null]}}`, `Bearer claims`, "Wed, 21 Oct 2015 07:28:00 GMT")
 	f.Fuzz(func(t *testing.T, body, challenge, wait string) {
-		res := &http.Response{StatusCode: 401, Header: http.Header{"Www-Authenticate": {challenge}, "Retry-After": {wait}}}
+		res := &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{"Www-Authenticate": {challenge}, "Retry-After": {wait}}}
 		e := refusal(res, []byte(body), &entra.Error{})
 		if e.RetryAfter < 0 || e.RetryAfter > longestRetryAfter {
 			t.Errorf("waits %v", e.RetryAfter)

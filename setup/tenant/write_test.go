@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -141,8 +142,8 @@ func TestASuccessWithoutTheSecretIsAnUnknownOutcome(t *testing.T) {
 	for _, body := range []any{map[string]any{"keyId": objectID}, map[string]any{"secretText": "x"}, map[string]any{}} {
 		f := newFakeGraph(t, func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, 200, body) })
 		_, _, err := f.caller(t, nil).AddPassword(t.Context(), objectID, "x", time.Now())
-		e, ok := err.(*entra.Error)
-		if !ok || !e.Unknown {
+		var e *entra.Error
+		if !errors.As(err, &e) || !e.Unknown {
 			t.Errorf("%v gives %v", body, err)
 		}
 	}
@@ -203,8 +204,8 @@ func TestADelegatedGrantRefusedAsNotFoundMayHaveApplied(t *testing.T) {
 		sendJSON(w, 404, graphFailure("Directory_ObjectNotFound", "Unable to read the company information from the directory."))
 	})
 	_, err := f.caller(t, nil).CreateScopeGrant(t.Context(), principalID, graphID, []string{"User.Read"})
-	e, ok := err.(*entra.Error)
-	if !ok || !e.Unknown {
+	var e *entra.Error
+	if !errors.As(err, &e) || !e.Unknown {
 		t.Fatalf("got %v", err)
 	}
 	if _, lag := e.Lag(); !lag {

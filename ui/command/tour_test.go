@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -72,15 +73,15 @@ func one(t *testing.T, out, when string) {
 	for _, l := range readLog(filepath.Join(out, "requests.jsonl")) {
 		switch {
 		case l.Status != 201 && l.Status != 200:
-		case l.Method == "PATCH" && strings.HasPrefix(l.Path, "/v1.0/applications(uniqueName='") && l.Status == 201:
+		case l.Method == http.MethodPatch && strings.HasPrefix(l.Path, "/v1.0/applications(uniqueName='") && l.Status == 201:
 			made["application "+strings.TrimPrefix(l.Path, "/v1.0/applications")]++
-		case l.Method == "POST" && l.path() == "/v1.0/applications":
+		case l.Method == http.MethodPost && l.path() == "/v1.0/applications":
 			made["application by POST"]++
-		case l.Method == "POST" && l.path() == "/v1.0/servicePrincipals":
+		case l.Method == http.MethodPost && l.path() == "/v1.0/servicePrincipals":
 			made["principal"]++
-		case l.Method == "POST" && strings.HasSuffix(l.path(), "/addPassword"):
+		case l.Method == http.MethodPost && strings.HasSuffix(l.path(), "/addPassword"):
 			made["secret"]++
-		case l.Method == "DELETE":
+		case l.Method == http.MethodDelete:
 			made["delete"]++
 		}
 	}
