@@ -74,7 +74,7 @@ func (d desk) choose(connector string) {
 	d.m.t.Helper()
 	d.goTo("Connectors")
 	d.Click("Preview", connector)
-	d.See("What leaves the gate", 20*time.Second)
+	d.See("Preview · "+connector, 20*time.Second)
 	d.picture("preview-sanitized")
 	for _, tab := range []struct{ name, picture string }{{"Sanitized JSON", "preview-json"}, {"Blocked calls", "preview-blocked"}} {
 		d.Click(tab.name, "Side by side")

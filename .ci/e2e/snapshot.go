@@ -110,7 +110,7 @@ func (s Snapshot) Clickable(text, near string) (Item, bool) {
 		for _, anchor := range anchors {
 			x1, y1 := item.Box.Middle()
 			x2, y2 := anchor.Box.Middle()
-			least = min(least, (x1-x2)*(x1-x2)+4*(y1-y2)*(y1-y2)) // what stands in the same line belongs together
+			least = min(least, (x1-x2)*(x1-x2)+16*(y1-y2)*(y1-y2)) // what stands in the same line belongs together
 		}
 		return least
 	}
