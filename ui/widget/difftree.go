@@ -82,7 +82,7 @@ type diffRenderer struct {
 	list        *container.ThemeOverride
 }
 
-func (r *diffRenderer) MinSize() fyne.Size { return fyne.NewSize(theme.Px(420), theme.Px(160)) }
+func (r *diffRenderer) MinSize() fyne.Size { return fyne.NewSize(theme.Px(280), theme.Px(160)) }
 
 func (r *diffRenderer) Layout(size fyne.Size) {
 	gap := theme.Px(r.d.pixelGap)
@@ -193,7 +193,7 @@ type diffRowRenderer struct {
 }
 
 func (r *diffRowRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(theme.Px(400), theme.S(theme.SizeRow))
+	return fyne.NewSize(theme.Px(200), theme.S(theme.SizeRow))
 }
 
 func (r *diffRowRenderer) Layout(size fyne.Size) {

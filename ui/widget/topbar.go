@@ -63,7 +63,7 @@ const (
 )
 
 func (r *topBarRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(r.row.MinSize().Width+theme.Px(36), theme.Px(topBarHeight))
+	return fyne.NewSize(min(r.row.MinSize().Width+theme.Px(36), theme.Px(700)), theme.Px(topBarHeight))
 }
 
 func (r *topBarRenderer) Layout(size fyne.Size) {
@@ -79,16 +79,16 @@ func (r *topBarRenderer) Refresh() {
 	s := r.b.state
 	r.back.FillColor = theme.C(theme.Surface)
 	r.line.FillColor = theme.TenantColour(s.TenantID, theme.DarkNow())
-	row := Row(14, NewText(words.Visible(s.Tenant), theme.SizeSub, theme.Text, fyne.TextStyle{Bold: true}))
+	row := Row(14, r.part(words.Visible(s.Tenant), theme.SizeSub, theme.Text, true))
 	if s.Where != "" {
-		row.Add(NewText(words.Visible(s.Where), fynetheme.SizeNameText, theme.Muted, fyne.TextStyle{}))
+		row.Add(r.part(words.Visible(s.Where), fynetheme.SizeNameText, theme.Muted, false))
 	}
 	for _, c := range s.Chips {
 		row.Add(Chip(c))
 	}
 	row.Add(Spring())
 	if s.Account != "" {
-		row.Add(NewText(words.Visible(s.Account), fynetheme.SizeNameText, theme.Muted, fyne.TextStyle{}))
+		row.Add(r.part(words.Visible(s.Account), fynetheme.SizeNameText, theme.Muted, false))
 	}
 	for _, c := range s.RoleChips {
 		row.Add(Chip(c))
@@ -105,4 +105,17 @@ func (r *topBarRenderer) Refresh() {
 	r.back.Refresh()
 	r.line.Refresh()
 	row.Refresh()
+}
+
+// longest is how wide one text of the bar may be, in mock-up pixels: four of them and the chips fit into 1280.
+const longest = 200
+
+// part is a text of the bar, shortened when it is very long.
+func (r *topBarRenderer) part(content string, size fyne.ThemeSizeName, colour fyne.ThemeColorName, bold bool) fyne.CanvasObject {
+	style := fyne.TextStyle{Bold: bold}
+	text := NewText(content, size, colour, style)
+	if fyne.MeasureText(content, theme.S(size), style).Width <= theme.Px(longest) {
+		return text
+	}
+	return Fixed(longest, 0, text.Shortened())
 }

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,8 @@ import (
 
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
+	previewscreen "gatehouse/ui/screen/preview"
+	"gatehouse/ui/screen/settings"
 	"gatehouse/ui/screen/setuppage"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
@@ -99,8 +102,10 @@ func TestAProblemSaysWhatWhyAndNextAndItsDetailCanBeCopied(t *testing.T) {
 			t.Errorf("%q is not shown: %q", text, s.texts())
 		}
 	}
+	got := ""
+	s.outside.clip = func(text string) { got = text }
 	s.press("Copy detail")
-	if got := s.app.Clipboard().Content(); !strings.Contains(got, "request id: abc") {
+	if !strings.Contains(got, "request id: abc") {
 		t.Errorf("copied: %q", got)
 	}
 }
@@ -216,6 +221,34 @@ func TestOnlyWebPagesAreHandedToTheDesktop(t *testing.T) {
 		"http://contoso.com": false, "file:///etc/passwd": false, "javascript:alert(1)": false, "ms-settings:x": false, "": false, "https//x": false} {
 		if got := s.outside.page(address) == nil; got != ok {
 			t.Errorf("%q opened: %v, want %v", address, got, ok)
+		}
+	}
+}
+
+func TestEveryPageFitsTheWindowInEverySize(t *testing.T) {
+	for _, scale := range settings.Scales() {
+		s := newStage(t, theme.Light, func(h *fakeHouse) {
+			h.me.Tenant.Name = "A company with a rather long name (Holding) Ltd & Co. KG"
+			h.me.UPN = "a-person-with-a-long-name@a-company-with-a-long-name.example"
+		})
+		s.signIn()
+		s.onSettings(settings.PickScale{Scale: scale.Scale})
+		s.preview.Approved = "approved today 14:05 by Somebody with a long name"
+		for p := range pageCount {
+			if p == pageSetup {
+				s.openSetup(s.views[1].Target)
+				s.until("the connector was read", func() bool { return s.setup.View != nil })
+			} else {
+				s.goTo(p)
+			}
+			s.until("nothing runs", func() bool { return len(s.work.running) == 0 })
+			if p == pagePreview {
+				s.onPreview(previewscreen.Standing{Approved: "approved today 14:05 by Somebody with a long name"})
+			}
+			s.picture(fmt.Sprintf("size-%v-%d", scale.Scale, p))
+			if m := s.parts.Window.Content().MinSize(); m.Width > 1280 || m.Height > 800 {
+				t.Errorf("size %v: page %d wants %v", scale.Scale, p, m)
+			}
 		}
 	}
 }

@@ -15,12 +15,13 @@ import (
 type outside struct {
 	app   fyne.App
 	shell func(*url.URL) error // opens a page
+	clip  func(string)         // puts text on the clipboard
 }
 
-func newOutside(a fyne.App) outside { return outside{app: a, shell: a.OpenURL} }
+func newOutside(a fyne.App) outside { return outside{app: a, shell: a.OpenURL, clip: func(text string) { a.Clipboard().SetContent(text) }} }
 
 // copy puts text on the clipboard. It must not be used for secrets: the clipboard of a desktop keeps a history.
-func (o outside) copy(text string) { o.app.Clipboard().SetContent(text) }
+func (o outside) copy(text string) { o.clip(text) }
 
 // page opens a web page: https, or http on this machine (the rehearsal tenant).
 func (o outside) page(address string) error {

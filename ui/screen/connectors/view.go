@@ -47,7 +47,7 @@ func (v *View) Show(s State) {
 }
 
 func (v *View) row(r Row) fyne.CanvasObject {
-	head := widget.Row(10, widget.Bold(words.Visible(r.Name)))
+	head := widget.Flow(10, widget.Bold(words.Visible(r.Name)))
 	for _, c := range r.Chips {
 		head.Add(widget.Chip(c))
 	}

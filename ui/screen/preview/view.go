@@ -51,7 +51,7 @@ func NewView(send func(any)) *View {
 // Show draws a state.
 func (v *View) Show(s State) {
 	v.head.Put(v.headOf(s))
-	v.chips.Put(widget.Row(14, chipsOf(s)...))
+	v.chips.Put(widget.Flow(14, chipsOf(s)...))
 	v.notices.Put(v.noticesOf(s))
 	v.calls.Put(v.callsOf(s))
 	v.why.Put(whyOf(s))
@@ -215,7 +215,7 @@ func (v *View) tabs(s State) fyne.CanvasObject {
 		if on {
 			colour = theme.Accent
 		}
-		item := widget.NewItem(widget.Pad(12, 4, widget.NewText(name, fynetheme.SizeNameText, colour, fyne.TextStyle{Bold: on})), func() { v.send(PickTab{Tab(i)}) })
+		item := widget.NewItem(widget.Pad(8, 4, widget.NewText(name, fynetheme.SizeNameText, colour, fyne.TextStyle{Bold: on})), func() { v.send(PickTab{Tab(i)}) })
 		item.Selected = on
 		row.Add(item)
 	}

@@ -48,7 +48,7 @@ func Modes() []Option {
 
 // Scales are the choices of size.
 func Scales() []Option {
-	return []Option{{Label: words.L("Small"), Scale: 0.9}, {Label: words.L("Normal"), Scale: 1}, {Label: words.L("Large"), Scale: 1.2}, {Label: words.L("Very large"), Scale: 1.5}}
+	return []Option{{Label: words.L("Small"), Scale: 0.9}, {Label: words.L("Normal"), Scale: 1}, {Label: words.L("Large"), Scale: 1.15}, {Label: words.L("Very large"), Scale: 1.25}}
 }
 
 // ModeIndex and ScaleIndex find what is chosen now.

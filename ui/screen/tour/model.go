@@ -2,6 +2,9 @@
 package tour
 
 import (
+	"strings"
+
+	"gatehouse/setup/apply"
 	"gatehouse/setup/problem"
 	"gatehouse/ui/screen/words"
 )
@@ -59,4 +62,48 @@ func Update(s State, event any) (State, []any) {
 		}
 	}
 	return s, nil
+}
+
+// Part is what the tour did with one connector, or before the first.
+type Part struct {
+	Title string
+	Lines []Line
+}
+
+// Line is one step of the tour.
+type Line struct {
+	Text  string
+	State apply.State
+}
+
+// heading begins a line that names a connector; marks begin lines of finished, waiting and found steps. The tour's text says so
+// because the same lines are printed in the terminal.
+const heading = "— "
+
+var marks = map[string]apply.State{"✓": apply.Done, "!": apply.Finding, "✕": apply.Broken, "◌": apply.Waiting, "…": apply.Waiting}
+
+// Parts groups the lines by connector.
+func (s State) Parts() []Part {
+	var parts []Part
+	for i, text := range s.Lines {
+		if title, ok := strings.CutPrefix(text, heading); ok {
+			parts = append(parts, Part{Title: title})
+			continue
+		}
+		if len(parts) == 0 {
+			parts = append(parts, Part{Title: words.L("Start")})
+		}
+		line := Line{Text: strings.TrimSpace(text), State: apply.Done}
+		if mark, rest, ok := strings.Cut(line.Text, " "); ok {
+			if state, known := marks[mark]; known {
+				line = Line{rest, state}
+			}
+		}
+		if s.Running && i == len(s.Lines)-1 {
+			line.State = apply.Running
+		}
+		last := &parts[len(parts)-1]
+		last.Lines = append(last.Lines, line)
+	}
+	return parts
 }

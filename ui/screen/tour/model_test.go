@@ -3,6 +3,7 @@ package tour
 import (
 	"testing"
 
+	"gatehouse/setup/apply"
 	"gatehouse/setup/problem"
 )
 
@@ -25,5 +26,19 @@ func TestTheTourRunsOnceAndTellsItsSteps(t *testing.T) {
 	}
 	if c, _ := Update(s, Done{Problem: p, Cancelled: true}); c.Problem != nil || c.Ended || len(c.Lines) != 2 {
 		t.Errorf("cancelled: %+v", c)
+	}
+}
+
+func TestLinesAreGroupedByConnectorWithTheirMarks(t *testing.T) {
+	s := State{Running: true, Lines: []string{"Signed in.", "— Snow Atlas", "✓ Application", "! Owner", "Verified."}}
+	p := s.Parts()
+	if len(p) != 2 || p[0].Title != "Start" || p[1].Title != "Snow Atlas" || len(p[1].Lines) != 3 {
+		t.Fatalf("parts: %+v", p)
+	}
+	want := []Line{{"Application", apply.Done}, {"Owner", apply.Finding}, {"Verified.", apply.Running}}
+	for i, l := range p[1].Lines {
+		if l != want[i] {
+			t.Errorf("line %d: %+v, want %+v", i, l, want[i])
+		}
 	}
 }

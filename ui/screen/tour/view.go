@@ -2,8 +2,8 @@ package tour
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
-	"gatehouse/setup/apply"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -37,16 +37,16 @@ func (v *View) Show(s State) {
 	if s.Ended {
 		body = append(body, widget.Notice("✓", words.L("The tour is finished: three connectors, from preview to verified."), theme.Good, theme.GoodBg))
 	}
-	if len(s.Lines) > 0 {
+	for _, part := range s.Parts() {
 		var rows []widget.StepRow
-		for i, l := range s.Lines {
-			state := apply.Done
-			if s.Running && i == len(s.Lines)-1 {
-				state = apply.Running
-			}
-			rows = append(rows, widget.StepRow{State: state, Title: l})
+		for _, l := range part.Lines {
+			rows = append(rows, widget.StepRow{State: l.State, Title: l.Text})
 		}
-		body = append(body, widget.Card(widget.StepList(rows)))
+		body = append(body, widget.Card(widget.Sub(words.Visible(part.Title)), widget.StepList(rows)))
 	}
-	v.hold.Put(widget.ScrollPage(head, body...))
+	scroll := container.NewVScroll(widget.Inset(24, 14, 24, 20, widget.Column(14, body...)))
+	v.hold.Put(container.NewBorder(widget.Inset(24, 20, 24, 0, head), nil, nil, nil, scroll))
+	if s.Running {
+		scroll.ScrollToBottom() // the newest line is what happens now
+	}
 }
