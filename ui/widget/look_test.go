@@ -4,6 +4,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,5 +85,69 @@ func TestWidgetsDrawInBothModes(t *testing.T) {
 	for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
 		app(t, mode)
 		picture(t, "widgets-"+string(mode), 1280, 1100, gallery())
+	}
+}
+
+func TestTheBarShortensLongNamesInsteadOfLosingItsEnd(t *testing.T) {
+	app(t, theme.Light)
+	pressed := false
+	bar := NewTopBar(TopBarState{Tenant: "A company with a rather long name (Holding) Ltd & Co. KG and more", Where: "a-company-with-a-long-name.example · 7c9e…41d2",
+		Account: "a-person-with-a-long-name@a-company-with-a-long-name.example", Chips: []lifecycle.Chip{{Text: "Global cloud"}},
+		RoleChips: []lifecycle.Chip{{Text: "? create: cannot tell"}, {Text: "? consent: cannot tell"}}, SignOut: "Sign out", SignOutDo: func() { pressed = true }})
+	win := picture(t, "bar", 1000, 52, bar)
+	test.TapCanvas(win.Canvas(), fyne.NewPos(1000-18-30, 24))
+	if !pressed {
+		t.Error("the last button of the bar cannot be reached")
+	}
+}
+
+func TestCardsStandInPairsOnlyWhereThereIsRoom(t *testing.T) {
+	app(t, theme.Light)
+	a, b, c := Card(Body("a")), Card(Body("b"), Body("bb")), Card(Body("c"))
+	pairs := Pairs(14, 900, a, b, c)
+	pairs.Resize(fyne.NewSize(1000, 400))
+	if a.Position().Y != b.Position().Y || a.Size().Height != b.Size().Height || c.Position().Y <= a.Position().Y {
+		t.Errorf("wide: %v %v %v", a.Position(), b.Position(), c.Position())
+	}
+	pairs.Resize(fyne.NewSize(800, 400))
+	if b.Position().X != 0 || b.Position().Y <= a.Position().Y || pairs.MinSize().Height < c.Position().Y {
+		t.Errorf("narrow: %v %v %v, min %v", a.Position(), b.Position(), c.Position(), pairs.MinSize())
+	}
+}
+
+func TestAFlowGoesOnInANewLine(t *testing.T) {
+	app(t, theme.Light)
+	x, y, z := Fixed(100, 20, Gap(1)), Fixed(100, 20, Gap(1)), Fixed(100, 20, Gap(1))
+	flow := Flow(10, x, y, z)
+	flow.Resize(fyne.NewSize(215, 100))
+	if y.Position().Y != 0 || z.Position().X != 0 || z.Position().Y <= 0 || flow.MinSize().Height < 40 {
+		t.Errorf("places: %v %v %v, min %v", x.Position(), y.Position(), z.Position(), flow.MinSize())
+	}
+}
+
+func TestWrappedTextLosesNothing(t *testing.T) {
+	app(t, theme.Light)
+	for _, text := range []string{"a few words that wrap", "averyveryverylongwordwithoutanyspaceatall", "東京都千代田区丸の内一丁目", "", "two\nlines"} {
+		lines := wrap(text, 40, func(s string) float32 { return float32(len([]rune(s))) * 7 })
+		joined := ""
+		for _, l := range lines {
+			joined += l
+			if len([]rune(l))*7 > 40 {
+				t.Errorf("%q: the line %q is too wide", text, l)
+			}
+		}
+		if squeeze(joined) != squeeze(text) {
+			t.Errorf("%q became %q", text, lines)
+		}
+	}
+}
+
+func squeeze(s string) string { return strings.NewReplacer(" ", "", "\n", "").Replace(s) }
+
+func TestRowsAreCutByCellsAndNeverGrow(t *testing.T) {
+	for text, want := range map[string]string{"short": "short", "a rather long line": "a rather …", "東京都千代田区": "東京都千…", "": ""} {
+		if got := cutCells(text, 10); got != want {
+			t.Errorf("%q is cut to %q, want %q", text, got, want)
+		}
 	}
 }

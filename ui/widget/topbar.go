@@ -63,7 +63,7 @@ const (
 )
 
 func (r *topBarRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(min(r.row.MinSize().Width+theme.Px(36), theme.Px(700)), theme.Px(topBarHeight))
+	return fyne.NewSize(theme.Px(700), theme.Px(topBarHeight))
 }
 
 func (r *topBarRenderer) Layout(size fyne.Size) {
@@ -71,24 +71,43 @@ func (r *topBarRenderer) Layout(size fyne.Size) {
 	r.back.Resize(size)
 	r.line.Move(fyne.NewPos(0, size.Height-line))
 	r.line.Resize(fyne.NewSize(size.Width, line))
+	inner := size.Width - theme.Px(36)
+	for _, limit := range limits {
+		r.row = r.build(limit)
+		if r.row.MinSize().Width <= inner {
+			break
+		}
+	}
 	r.row.Move(fyne.NewPos(theme.Px(18), 0))
-	r.row.Resize(fyne.NewSize(size.Width-theme.Px(36), size.Height-line))
+	r.row.Resize(fyne.NewSize(inner, size.Height-line))
+	r.objects = []fyne.CanvasObject{r.back, r.line, r.row}
 }
 
 func (r *topBarRenderer) Refresh() {
-	s := r.b.state
 	r.back.FillColor = theme.C(theme.Surface)
-	r.line.FillColor = theme.TenantColour(s.TenantID, theme.DarkNow())
-	row := Row(14, r.part(words.Visible(s.Tenant), theme.SizeSub, theme.Text, true))
+	r.line.FillColor = theme.TenantColour(r.b.state.TenantID, theme.DarkNow())
+	r.Layout(r.b.Size())
+	r.back.Refresh()
+	r.line.Refresh()
+	r.row.Refresh()
+}
+
+// limits are how wide one text of the bar may be, in mock-up pixels: the first with which the bar fits is taken.
+var limits = []float32{10000, 260, 200, 160, 130, 100, 70}
+
+// build makes the row with texts no wider than limit.
+func (r *topBarRenderer) build(limit float32) *fyne.Container {
+	s := r.b.state
+	row := Row(14, part(words.Visible(s.Tenant), theme.SizeSub, theme.Text, true, limit))
 	if s.Where != "" {
-		row.Add(r.part(words.Visible(s.Where), fynetheme.SizeNameText, theme.Muted, false))
+		row.Add(part(words.Visible(s.Where), fynetheme.SizeNameText, theme.Muted, false, limit))
 	}
 	for _, c := range s.Chips {
 		row.Add(Chip(c))
 	}
 	row.Add(Spring())
 	if s.Account != "" {
-		row.Add(r.part(words.Visible(s.Account), fynetheme.SizeNameText, theme.Muted, false))
+		row.Add(part(words.Visible(s.Account), fynetheme.SizeNameText, theme.Muted, false, limit))
 	}
 	for _, c := range s.RoleChips {
 		row.Add(Chip(c))
@@ -99,23 +118,15 @@ func (r *topBarRenderer) Refresh() {
 	if s.SignInText != "" {
 		row.Add(NewPrimary(s.SignInText, s.SignInDo))
 	}
-	r.row = row
-	r.objects = []fyne.CanvasObject{r.back, r.line, row}
-	r.Layout(r.b.Size())
-	r.back.Refresh()
-	r.line.Refresh()
-	row.Refresh()
+	return row
 }
 
-// longest is how wide one text of the bar may be, in mock-up pixels: four of them and the chips fit into 1280.
-const longest = 200
-
-// part is a text of the bar, shortened when it is very long.
-func (r *topBarRenderer) part(content string, size fyne.ThemeSizeName, colour fyne.ThemeColorName, bold bool) fyne.CanvasObject {
+// part is a text of the bar, shortened when it is wider than the limit.
+func part(content string, size fyne.ThemeSizeName, colour fyne.ThemeColorName, bold bool, limit float32) fyne.CanvasObject {
 	style := fyne.TextStyle{Bold: bold}
 	text := NewText(content, size, colour, style)
-	if fyne.MeasureText(content, theme.S(size), style).Width <= theme.Px(longest) {
+	if fyne.MeasureText(content, theme.S(size), style).Width <= theme.Px(limit) {
 		return text
 	}
-	return Fixed(longest, 0, text.Shortened())
+	return Fixed(limit, 0, text.Shortened())
 }

@@ -18,7 +18,9 @@ type outside struct {
 	clip  func(string)         // puts text on the clipboard
 }
 
-func newOutside(a fyne.App) outside { return outside{app: a, shell: a.OpenURL, clip: func(text string) { a.Clipboard().SetContent(text) }} }
+func newOutside(a fyne.App) outside {
+	return outside{app: a, shell: a.OpenURL, clip: func(text string) { a.Clipboard().SetContent(text) }}
+}
 
 // copy puts text on the clipboard. It must not be used for secrets: the clipboard of a desktop keeps a history.
 func (o outside) copy(text string) { o.clip(text) }

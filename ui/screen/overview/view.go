@@ -49,7 +49,7 @@ func (v *View) ready(s State) []fyne.CanvasObject {
 	if len(s.Needs) > 0 {
 		out = append(out, widget.Column(8, widget.Sub(words.L("Needs you")), v.needs(s.Needs)))
 	}
-	cards := widget.Pairs(14, 560)
+	cards := widget.Pairs(14, 900)
 	for _, c := range s.Cards {
 		cards.Add(v.card(c))
 	}

@@ -237,9 +237,9 @@ func (v *View) tabBody(s State) fyne.CanvasObject {
 		v.shownRows = nil
 		return v.blockedBody(s)
 	}
-	left, right := widget.Row(6, widget.Muted(words.L("What Graph returns")), widget.Chip(lifecycle.Chip{Text: words.L("masked")})), widget.Row(6, widget.Muted(words.L("What leaves the gate")))
+	left, right := widget.Row(6, widget.Grow(widget.Muted(words.L("What Graph returns")).Shortened()), widget.Chip(lifecycle.Chip{Text: words.L("masked")})), widget.Row(6, widget.Grow(widget.Muted(words.L("What leaves the gate")).Shortened()))
 	if s.Result.Direct {
-		right = widget.Row(6, widget.Muted(words.L("What the vendor sees")), widget.Chip(lifecycle.Chip{Text: "! " + words.L("in clear"), Tone: lifecycle.Caution}))
+		right = widget.Row(6, widget.Grow(widget.Muted(words.L("What the vendor sees")).Shortened()), widget.Chip(lifecycle.Chip{Text: "! " + words.L("in clear"), Tone: lifecycle.Caution}))
 	}
 	v.leftHead.Put(left)
 	v.rightHead.Put(right)

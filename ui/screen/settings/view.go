@@ -68,4 +68,6 @@ func line(label string, o fyne.CanvasObject) fyne.CanvasObject {
 	return widget.Row(10, widget.Fixed(160, 0, widget.Muted(label)), widget.Grow(widget.Row(0, o)))
 }
 
-func text(s string) fyne.CanvasObject { return widget.Grow(widget.NewPara(words.Visible(s), theme.Text)) }
+func text(s string) fyne.CanvasObject {
+	return widget.Grow(widget.NewPara(words.Visible(s), theme.Text))
+}
