@@ -17,7 +17,7 @@ func loadLooks(p fyne.Preferences) looks {
 	if l.Mode != theme.Light && l.Mode != theme.Dark {
 		l.Mode = theme.System
 	}
-	if l.Scale < 0.8 || l.Scale > 2 {
+	if l.Scale < 0.8 || l.Scale > 1.3 {
 		l.Scale = 1
 	}
 	return l

@@ -58,8 +58,8 @@ func (v *View) Show(s State) {
 
 // newRow is an empty line of the list: chip, when, what, by whom, request id.
 func newRow() fyne.CanvasObject {
-	return widget.Pad(8, 4, widget.Row(10, widget.Fixed(90, 21, widget.Row(0)), widget.Fixed(140, 0, widget.Small("")),
-		widget.Grow(widget.Column(0, widget.Body("").Shortened(), widget.Small("").Shortened())), widget.Fixed(210, 0, widget.Column(0, widget.Small("").Shortened(), widget.Small("").Shortened()))))
+	return widget.Pad(8, 4, widget.Row(10, widget.Fixed(84, 21, widget.Row(0)), widget.Fixed(132, 0, widget.Small("")),
+		widget.Grow(widget.Column(0, widget.Body("").Shortened(), widget.Small("").Shortened())), widget.Fixed(262, 0, widget.Column(0, widget.Small("").Shortened(), widget.Small("").Shortened()))))
 }
 
 func fill(o *fyne.Container, e Entry) {
