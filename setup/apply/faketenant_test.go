@@ -59,6 +59,7 @@ type moment struct {
 type tenant struct {
 	clock   *clock
 	lag     time.Duration
+	slow    time.Duration // how much later still the second copy is, which answers every second request
 	history []moment
 	calls   []string      // operation names in order
 	faults  map[int]fault // by index of the request
@@ -77,7 +78,16 @@ func newTenant(c *clock) *tenant {
 func (t *tenant) truth() entra.Connector { return t.history[len(t.history)-1].state }
 
 func (t *tenant) seen() entra.Connector {
-	limit := t.clock.now.Add(-t.lag)
+	lag := t.lag
+	if len(t.calls)%2 == 0 {
+		lag += t.slow
+	}
+	return t.copyAt(lag)
+}
+
+// copyAt is what a copy of the directory shows that is behind by lag.
+func (t *tenant) copyAt(lag time.Duration) entra.Connector {
+	limit := t.clock.now.Add(-lag)
 	for i := len(t.history) - 1; i >= 0; i-- {
 		if !t.history[i].at.After(limit) {
 			return t.history[i].state

@@ -5,9 +5,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
+)
+
+const (
+	// steadyLooks must agree in a row once the directory was seen to lag: its copies may disagree, and one good answer is only one
+	// copy's (issue tracker of the Azure AD provider for Terraform, which asks for several reads in a row).
+	steadyLooks = 3
+	steadyPause = time.Second
+	// problemLooks bounds how often a part that could not be read is asked again: a copy that is behind, or a scope that is missing.
+	problemLooks = 3
 )
 
 // ReadBack is the step that ends a run, for screens that list steps beforehand.
@@ -21,7 +31,7 @@ func (r *run) readBack(ctx context.Context) error {
 	}
 	r.begin(r.StepDeadline)
 	r.show(ReadBack, Running, "", 0)
-	for {
+	for good, unread := 0, 0; ; {
 		found, err := r.look(ctx, ReadBack)
 		if err != nil {
 			return r.explain(ReadBack, err)
@@ -34,6 +44,20 @@ func (r *run) readBack(ctx context.Context) error {
 			differences = append(differences, "a client secret that was removed")
 		}
 		if len(differences) == 0 {
+			again := ""
+			if good++; r.lagged && good < steadyLooks {
+				again = "Shown; looking again, because copies of the directory may disagree."
+			} else if len(found.Problems) > 0 && unread < problemLooks {
+				unread++
+				again = "Not everything could be read. Looking again."
+			}
+			if again != "" {
+				r.show(ReadBack, Waiting, again, steadyPause)
+				if err := r.Sleep(ctx, steadyPause); err != nil {
+					return r.explain(ReadBack, err)
+				}
+				continue
+			}
 			r.state = cloneConnector(withResources(found, r.state))
 			for _, p := range found.Problems {
 				r.result.Findings = append(r.result.Findings, plan.Finding{Text: p})
@@ -42,6 +66,7 @@ func (r *run) readBack(ctx context.Context) error {
 			return nil
 		}
 		r.attempt++
+		good, r.lagged = 0, true
 		note := "The directory does not show everything yet: " + strings.Join(differences, ", ") + "."
 		if err := r.wait(ctx, ReadBack, note, 0, nil); err != nil {
 			return r.explain(ReadBack, err)
@@ -72,7 +97,7 @@ func (r *run) difference(s plan.Step, c entra.Connector) []string {
 		ok, what = hasFederated(c.App, a.Want), "federated credential"
 	case plan.AddSecret:
 		ok, what = c.App != nil && slices.ContainsFunc(c.App.Passwords, func(p entra.Password) bool {
-			return strings.Contains(p.DisplayName, r.OperationID) && plan.IsKept(c.App.Tags, p.KeyID)
+			return (strings.Contains(p.DisplayName, r.OperationID) || p.KeyID == r.result.KeyID) && plan.IsKept(c.App.Tags, p.KeyID)
 		}), "client secret"
 	case plan.MarkKept:
 		ok, what = c.App != nil && plan.IsKept(c.App.Tags, a.KeyID), "the mark of the kept secret"

@@ -121,6 +121,7 @@ func (r *run) pause(ctx context.Context, s plan.Step, answer *entra.Error) error
 		return err
 	}
 	if what, lag := answer.Lag(); lag {
+		r.lagged = true
 		return r.wait(ctx, s, "Waiting for "+what+"; usually done within a minute.", answer.RetryAfter, answer)
 	}
 	if answer.Throttled() {
@@ -132,13 +133,11 @@ func (r *run) pause(ctx context.Context, s plan.Step, answer *entra.Error) error
 	return answer
 }
 
-// wait sleeps before the next try: 1 s, doubling to 15 s, with jitter, or what the server asks for. It gives up when the step's
-// deadline would pass.
+// wait sleeps before the next try: a second longer each time, up to 15 s, with jitter, or what the server asks for. It gives up
+// when the step's deadline would pass. Growing by a second and not by doubling keeps what is waited too long under a quarter of
+// what had to be waited, at two more small requests in half a minute.
 func (r *run) wait(ctx context.Context, s plan.Step, note string, asked time.Duration, answer error) error {
-	d := longWait
-	if n := r.attempt - 1; n < 4 {
-		d = min(firstWait<<max(n, 0), longWait)
-	}
+	d := min(time.Duration(max(r.attempt, 1))*firstWait, longWait)
 	d = time.Duration(float64(d) * (0.75 + 0.25*r.Jitter()))
 	d = max(d, min(asked, mostRetryAfter))
 	if left := r.until.Sub(r.Now()); d > left {
@@ -195,6 +194,7 @@ func (r *run) await(ctx context.Context, s plan.Step, what string, ok func(entra
 			return nil
 		}
 		r.attempt++
+		r.lagged = true
 		if err := r.wait(ctx, s, "Waiting for "+what+"; usually done within a minute.", 0, nil); err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ type run struct {
 	known   Known
 	state   entra.Connector // what the tenant looks like as far as this run knows
 	wrote   bool            // something was changed by this operation
+	lagged  bool            // the directory was seen to be behind during this run
 	start   time.Time       // of the current step
 	until   time.Time       // deadline of the current step
 	attempt int

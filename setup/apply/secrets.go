@@ -35,6 +35,12 @@ func (r *run) addSecret(ctx context.Context, s plan.Step, a plan.AddSecret) (str
 	if done, err := r.journaledSecret(ctx, s); done || err != nil {
 		return "kept by an earlier run", err
 	}
+	if keyID, err := r.hiddenSecret(ctx); keyID != "" || err != nil {
+		if err == nil {
+			err = r.mark(ctx, s, keyID)
+		}
+		return "is kept already", err
+	}
 	if err := r.leftovers(ctx, s, r.state.App); err != nil {
 		return "", err
 	}
@@ -102,6 +108,28 @@ func (r *run) journaledSecret(ctx context.Context, s plan.Step) (bool, error) {
 		return false, err
 	}
 	return true, r.mark(ctx, s, keyID)
+}
+
+// hiddenSecret finds the secret of an application that the look behind the plan did not show, as right after another run: this
+// machine keeps it, so a second one would be an orphan.
+func (r *run) hiddenSecret(ctx context.Context) (string, error) {
+	if r.Live.App != nil || r.state.App == nil {
+		return "", nil
+	}
+	for _, p := range r.state.App.Passwords {
+		if !strings.HasPrefix(p.DisplayName, plan.SecretLabel) || !p.End.After(r.Now()) {
+			continue
+		}
+		value, err := r.Keeper.Get(ctx, r.secretName(p.KeyID))
+		value.Wipe()
+		if err == nil {
+			return p.KeyID, nil
+		}
+		if !errors.Is(err, secret.ErrNotFound) {
+			return "", fmt.Errorf("look for a kept client secret: %w", err)
+		}
+	}
+	return "", nil
 }
 
 func (r *run) secretName(keyID string) secret.Name {
