@@ -123,6 +123,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if err := journal.Finish(); err != nil {
 		return v, err
 	}
+	s.glimpse(v.Target, result.Connector)
 	after, err := s.view(v.Target, result.Connector)
 	if err != nil {
 		return v, err
@@ -329,6 +330,7 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	if err := journal.Finish(); err != nil {
 		return v, err
 	}
+	s.glimpse(t, result.Connector)
 	return s.view(t, result.Connector)
 }
 

@@ -32,6 +32,7 @@ type Session struct {
 
 	mu    sync.Mutex
 	known map[string]apply.Query // ids seen in this session, by unique name: a lagging index cannot hide them
+	last  map[string]glimpse     // what was seen or made last, by unique name: an older copy of the directory cannot undo it
 }
 
 func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenant.SignInOptions) (*Session, error) {
@@ -45,7 +46,7 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 		return nil, err
 	}
 	me.Tenant.Rehearsal = h.Rehearsal()
-	s := &Session{house: h, client: client, known: map[string]apply.Query{}, me: me, policies: policies, refused: refused}
+	s := &Session{house: h, client: client, known: map[string]apply.Query{}, last: map[string]glimpse{}, me: me, policies: policies, refused: refused}
 	return s, h.store.Remember(store.Account{
 		TenantID: me.Tenant.ID, TenantName: me.Tenant.Name, Domain: me.Tenant.DefaultDomain, Cloud: me.Tenant.Cloud,
 		UPN: me.UPN, ClientID: opts.ClientID, LastUsed: h.now().UTC(),
@@ -63,11 +64,7 @@ func (s *Session) Look(ctx context.Context, t Target) (View, error) {
 	if err := s.mayLook(ctx); err != nil {
 		return View{}, err
 	}
-	live, err := s.client.Look(ctx, s.query(t))
-	if err != nil {
-		return View{}, err
-	}
-	return s.view(t, live)
+	return s.lookUntil(ctx, t, func(View) bool { return true })
 }
 
 // mayLook renews what "look" needs. A refusal is not asked about again: Graph answers with what the token allows.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -26,7 +25,10 @@ const proofDeadline = 10 * time.Minute
 // example call is asked. A federated one cannot be proven from a desktop: every setting is read back and compared, and the
 // command that proves it on the other side is given. The receipt is kept. note is called with each line as it is known.
 func (s *Session) Verify(ctx context.Context, t Target, note func(Check)) (Verification, error) {
-	v, err := s.Look(ctx, t)
+	if err := s.mayLook(ctx); err != nil {
+		return Verification{}, err
+	}
+	v, err := s.lookUntil(ctx, t, s.asPlanned)
 	if err != nil {
 		return Verification{}, err
 	}
@@ -80,7 +82,7 @@ func (s *Session) verifiable(v View) error {
 }
 
 func (s *Session) checkSettings(v View, add func(string, bool, string)) {
-	left := slices.DeleteFunc(v.Plan.Of(plan.Create, plan.Credential), plan.Step.RecordsApproval)
+	left := leftToDo(v)
 	if len(left) == 0 {
 		add("settings", true, "Every setting in the tenant equals the plan.")
 		return
@@ -247,7 +249,7 @@ func (s *Session) keptSecret(ctx context.Context, app *entra.Application) (secre
 // note is told what is waited for and how long; it may be nil.
 func (s *Session) untilProven(ctx context.Context, try func(context.Context) (waitingFor string, err error), note func(waitingFor string, pause time.Duration)) error {
 	deadline := s.house.now().Add(proofDeadline)
-	for pause := time.Second; ; pause = min(2*pause, 15*time.Second) {
+	for pause := time.Second; ; pause = min(pause+time.Second, 15*time.Second) {
 		waiting, err := try(ctx)
 		if err != nil {
 			var e *entra.Error

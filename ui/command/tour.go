@@ -59,6 +59,7 @@ type tour struct {
 	lag, latency time.Duration
 	version      string
 	say          func(text string)
+	flap         bool               // reads meet two replicas in turn
 	options      []rehearsal.Option // a test's own, nothing otherwise
 }
 
@@ -82,7 +83,7 @@ func (t tour) run(ctx context.Context) ([]tourResult, error) {
 	if t.log == "" {
 		t.log = filepath.Join(t.out, "requests.jsonl")
 	}
-	server, err := rehearsal.Start(ctx, rehearsal.Options{Listen: "127.0.0.1:0", Lag: t.lag, Latency: t.latency, Log: t.log, OwnerEnable: true}, t.options...)
+	server, err := rehearsal.Start(ctx, rehearsal.Options{Listen: "127.0.0.1:0", Lag: t.lag, Flap: t.flap, Latency: t.latency, Log: t.log, OwnerEnable: true}, t.options...)
 	if err != nil {
 		return nil, err
 	}

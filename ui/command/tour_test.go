@@ -21,11 +21,16 @@ import (
 // touring runs a tour without a keychain and gives everything it said.
 func touring(t *testing.T, lag time.Duration, options ...rehearsal.Option) (out, said string, results []tourResult) {
 	t.Helper()
+	return touringOn(t, tour{lag: lag, options: options})
+}
+
+func touringOn(t *testing.T, tr tour) (out, said string, results []tourResult) {
+	t.Helper()
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	out = t.TempDir()
 	var lines []string
-	tr := tour{out: out, lag: lag, version: "test", options: options, say: func(text string) { lines = append(lines, text) }}
+	tr.out, tr.version, tr.say = out, "test", func(text string) { lines = append(lines, text) }
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	results, err := tr.run(ctx)
@@ -64,6 +69,20 @@ func TestTourSurvivesReplicationLagWithoutAnOrphan(t *testing.T) {
 		t.Errorf("a lag that is never waited for proves nothing\n%s", said)
 	}
 	one(t, out, "lag")
+}
+
+// Two replicas that disagree: what one answer shows, the next one may miss.
+func TestTourIsNotMisledByReplicasThatDisagree(t *testing.T) {
+	out, said, results := touringOn(t, tour{lag: time.Second, flap: true})
+	for _, r := range results {
+		if r.State != "verified" {
+			t.Errorf("%s ended as %s", r.Connector, r.State)
+		}
+	}
+	if strings.Contains(said, "✕") || !strings.Contains(said, "copies of the directory may disagree") {
+		t.Errorf("a false problem was reported, or nothing disagreed\n%s", said)
+	}
+	one(t, out, "two replicas")
 }
 
 // one holds the request log against "one application, one principal, one secret per connector".
