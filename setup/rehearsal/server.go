@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,22 +24,24 @@ import (
 
 // Server is a running rehearsal tenant.
 type Server struct {
-	options   Options
-	store     *directory.Store
-	authority *authority.Authority
-	names     []string // names and addresses of the certificate
-	caPEM     []byte
-	caFile    string
-	caFolder  string // removed at the end; empty when the file lies in the state folder
-	secure    net.Listener
-	plain     net.Listener
-	servers   []*http.Server
-	done      sync.WaitGroup
-	log       *requestLog
-	state     *stateFolder
-	tap       func(path string, answer []byte)
-	closed    sync.Once
-	closeErr  error
+	options      Options
+	store        *directory.Store
+	authority    *authority.Authority
+	names        []string // names and addresses of the certificate
+	caPEM        []byte
+	caFile       string
+	caFolder     string // removed at the end; empty when the file lies in the state folder
+	secure       net.Listener
+	plain        net.Listener
+	servers      []*http.Server
+	done         sync.WaitGroup
+	log          *requestLog
+	state        *stateFolder
+	tap          func(path string, answer []byte)
+	localhost    sync.Once
+	hasLocalhost bool
+	closed       sync.Once
+	closeErr     error
 }
 
 // Start opens a rehearsal tenant on loopback. ctx bounds the start only; Close ends the tenant.
@@ -152,13 +155,24 @@ func (s *Server) browserBase() string { return "http://" + s.plain.Addr().String
 func (s *Server) downloadBase(graphHost string) string {
 	_, port, err := net.SplitHostPort(s.secure.Addr().String())
 	host, _, _ := strings.Cut(graphHost, ":")
-	if err != nil || !s.loopback() {
+	if err != nil || !s.loopback() || !s.knowsLocalhost() {
 		return "https://" + graphHost
 	}
 	if host == "localhost" {
 		return "https://" + net.JoinHostPort("127.0.0.1", port)
 	}
 	return "https://" + net.JoinHostPort("localhost", port)
+}
+
+// knowsLocalhost is false on a bare system without a hosts file: there the name leads nowhere, and the usage report would too.
+func (s *Server) knowsLocalhost() bool {
+	s.localhost.Do(func() {
+		ctx, stop := context.WithTimeout(context.Background(), time.Second)
+		defer stop()
+		found, err := net.DefaultResolver.LookupHost(ctx, "localhost")
+		s.hasLocalhost = err == nil && slices.Contains(found, "127.0.0.1")
+	})
+	return s.hasLocalhost
 }
 
 func (s *Server) loopback() bool {
