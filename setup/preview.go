@@ -327,7 +327,10 @@ func (s *Session) anyGroup(ctx context.Context) (string, error) {
 			ID string `json:"id"`
 		} `json:"value"`
 	}
-	if answer.Status >= http.StatusBadRequest || json.Unmarshal(answer.Body, &groups) != nil || len(groups.Value) == 0 {
+	if answer.Status < http.StatusBadRequest {
+		_ = json.Unmarshal(answer.Body, &groups) // what is no list of groups names none
+	}
+	if len(groups.Value) == 0 {
 		return none, nil
 	}
 	return groups.Value[0].ID, nil

@@ -32,10 +32,30 @@ func luminance(c color.Color) float64 {
 
 func TestEveryTextIsReadableOnItsBackground(t *testing.T) {
 	pairs := []struct{ text, on fyne.ThemeColorName }{
-		{Text, Page}, {Text, Surface}, {Text, Rail}, {Text, AccentBg}, {Text, GoodBg}, {Text, CautionBg}, {Text, BadBg}, {Text, TokenBg},
-		{Muted, Page}, {Muted, Surface}, {Muted, Rail}, {Accent, AccentBg}, {Accent, Surface}, {Accent, Page},
-		{Good, GoodBg}, {Good, Surface}, {Caution, CautionBg}, {Caution, Surface}, {Bad, BadBg}, {Bad, Surface}, {Token, TokenBg}, {Token, Surface},
-		{OnAccent, Accent}, {OnGood, Good},
+		{Text, Page},
+		{Text, Surface},
+		{Text, Rail},
+		{Text, AccentBg},
+		{Text, GoodBg},
+		{Text, CautionBg},
+		{Text, BadBg},
+		{Text, TokenBg},
+		{Muted, Page},
+		{Muted, Surface},
+		{Muted, Rail},
+		{Accent, AccentBg},
+		{Accent, Surface},
+		{Accent, Page},
+		{Good, GoodBg},
+		{Good, Surface},
+		{Caution, CautionBg},
+		{Caution, Surface},
+		{Bad, BadBg},
+		{Bad, Surface},
+		{Token, TokenBg},
+		{Token, Surface},
+		{OnAccent, Accent},
+		{OnGood, Good},
 		{fynetheme.ColorNameForeground, fynetheme.ColorNameInputBackground},
 		{fynetheme.ColorNamePlaceHolder, fynetheme.ColorNameInputBackground},
 		{fynetheme.ColorNameForeground, fynetheme.ColorNameButton},
@@ -78,8 +98,10 @@ func TestModeDecidesTheVariant(t *testing.T) {
 		variant fyne.ThemeVariant
 		dark    bool
 	}{
-		{System, fynetheme.VariantLight, false}, {System, fynetheme.VariantDark, true},
-		{Light, fynetheme.VariantDark, false}, {Dark, fynetheme.VariantLight, true},
+		{System, fynetheme.VariantLight, false},
+		{System, fynetheme.VariantDark, true},
+		{Light, fynetheme.VariantDark, false},
+		{Dark, fynetheme.VariantLight, true},
 	} {
 		if got := New(c.mode, 1).Color(Page, c.variant) == dark[Page]; got != c.dark {
 			t.Errorf("mode %s with variant %d: dark %v, want %v", c.mode, c.variant, got, c.dark)

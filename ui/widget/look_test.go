@@ -60,18 +60,29 @@ func sampleRows() []preview.Row {
 }
 
 func gallery() fyne.CanvasObject {
-	marks := []lifecycle.Mark{{Name: "Previewed", State: lifecycle.Done}, {Name: "Created", State: lifecycle.Done}, {Name: "Credential", State: lifecycle.Warning},
-		{Name: "Enabled", State: lifecycle.Current}, {Name: "Consented", State: lifecycle.Todo}, {Name: "Verified", State: lifecycle.Todo}}
+	marks := []lifecycle.Mark{
+		{Name: "Previewed", State: lifecycle.Done},
+		{Name: "Created", State: lifecycle.Done},
+		{Name: "Credential", State: lifecycle.Warning},
+		{Name: "Enabled", State: lifecycle.Current},
+		{Name: "Consented", State: lifecycle.Todo},
+		{Name: "Verified", State: lifecycle.Todo},
+	}
 	card := Card(Row(8, Bold("Outlook Calendar"), Spring(), Chip(lifecycle.Chip{Text: "Consent 1 of 4", Tone: lifecycle.Info})),
 		NewPara("Psoxy proxy · federated (GCP) · preview approved today by Adele Vance and more words that wrap", theme.Muted), NewLifeLine(marks))
-	bar := NewTopBar(TopBarState{Tenant: "Contoso Ltd", Where: "contoso.example · 7c9e…41d2", Account: "adele@contoso.example",
+	bar := NewTopBar(TopBarState{
+		Tenant: "Contoso Ltd", Where: "contoso.example · 7c9e…41d2", Account: "adele@contoso.example",
 		Chips:     []lifecycle.Chip{{Text: "Global cloud"}},
-		RoleChips: []lifecycle.Chip{{Text: "✓ can create", Tone: lifecycle.Good}, {Text: "! cannot consent", Tone: lifecycle.Caution}}})
+		RoleChips: []lifecycle.Chip{{Text: "✓ can create", Tone: lifecycle.Good}, {Text: "! cannot consent", Tone: lifecycle.Caution}},
+	})
 	rail := NewNavRail([]string{"Overview", "Connectors", "Preview", "Approvals & reports", "Activity", "Settings"}, "What was sent ▾", "What was sent ▸", func(int) {}, func() {})
 	rail.Select(0)
 	steps := Steps([]StepEntry{{"Preview", "approved today", StepDone, "✓"}, {"Plan", "9 changes", StepDone, "✓"}, {"Create", "running", StepCurrent, "3"}, {"Credential", "", StepTodo, "4"}}, 2, func(int) {})
-	list := StepList([]StepRow{{apply.Done, "Application Gatehouse – Outlook Calendar", "created, asks for Calendars.Read, MailboxSettings.Read, Group.Read.All, User.Read.All · client id 4f6a…90c1", "0.6 s"},
-		{apply.Waiting, "Owner Adele Vance", "Microsoft's directory does not show the new application everywhere yet.", "11 s"}, {apply.Pending, "Read everything back", "", ""}})
+	list := StepList([]StepRow{
+		{apply.Done, "Application Gatehouse – Outlook Calendar", "created, asks for Calendars.Read, MailboxSettings.Read, Group.Read.All, User.Read.All · client id 4f6a…90c1", "0.6 s"},
+		{apply.Waiting, "Owner Adele Vance", "Microsoft's directory does not show the new application everywhere yet.", "11 s"},
+		{apply.Pending, "Read everything back", "", ""},
+	})
 	diff := PlanDiff([]plan.Step{{Title: "Application", Detail: "One sentence.", Changes: []plan.Change{{Field: "displayName", To: "Gatehouse"}, {Field: "permission", From: "User.ReadWrite.All"}, {Field: "audience", From: "a", To: "b"}}}})
 	tree := NewDiffTree(Row(6, Muted("What Graph returns"), Chip(lifecycle.Chip{Text: "masked"})), Row(6, Muted("What leaves the gate")))
 	tree.SetRows(sampleRows())
@@ -91,9 +102,11 @@ func TestWidgetsDrawInBothModes(t *testing.T) {
 func TestTheBarShortensLongNamesInsteadOfLosingItsEnd(t *testing.T) {
 	app(t, theme.Light)
 	pressed := false
-	bar := NewTopBar(TopBarState{Tenant: "A company with a rather long name (Holding) Ltd & Co. KG and more", Where: "a-company-with-a-long-name.example · 7c9e…41d2",
+	bar := NewTopBar(TopBarState{
+		Tenant: "A company with a rather long name (Holding) Ltd & Co. KG and more", Where: "a-company-with-a-long-name.example · 7c9e…41d2",
 		Account: "a-person-with-a-long-name@a-company-with-a-long-name.example", Chips: []lifecycle.Chip{{Text: "Global cloud"}},
-		RoleChips: []lifecycle.Chip{{Text: "? create: cannot tell"}, {Text: "? consent: cannot tell"}}, SignOut: "Sign out", SignOutDo: func() { pressed = true }})
+		RoleChips: []lifecycle.Chip{{Text: "? create: cannot tell"}, {Text: "? consent: cannot tell"}}, SignOut: "Sign out", SignOutDo: func() { pressed = true },
+	})
 	win := picture(t, "bar", 1000, 52, bar)
 	test.TapCanvas(win.Canvas(), fyne.NewPos(1000-18-30, 24))
 	if !pressed {

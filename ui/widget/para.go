@@ -88,7 +88,6 @@ func wrap(text string, width float32, measure func(string) float32) []string {
 			}
 			if line != "" {
 				lines = append(lines, line)
-				line = ""
 			}
 			for measure(word) > width {
 				n := breakAt(word, width, measure)

@@ -217,8 +217,10 @@ func TestADroppedFileIsPreviewedAndAnythingElseRefused(t *testing.T) {
 
 func TestOnlyWebPagesAreHandedToTheDesktop(t *testing.T) {
 	s := newStage(t, theme.Light, nil)
-	for address, ok := range map[string]bool{"https://entra.microsoft.com/x": true, "http://127.0.0.1:8080/x": true, "http://localhost/x": true,
-		"http://contoso.com": false, "file:///etc/passwd": false, "javascript:alert(1)": false, "ms-settings:x": false, "": false, "https//x": false} {
+	for address, ok := range map[string]bool{
+		"https://entra.microsoft.com/x": true, "http://127.0.0.1:8080/x": true, "http://localhost/x": true,
+		"http://contoso.com": false, "file:///etc/passwd": false, "javascript:alert(1)": false, "ms-settings:x": false, "": false, "https//x": false,
+	} {
 		if got := s.outside.page(address) == nil; got != ok {
 			t.Errorf("%q opened: %v, want %v", address, got, ok)
 		}

@@ -38,11 +38,13 @@ type fakeHouse struct {
 
 func newFakeHouse() *fakeHouse {
 	h := &fakeHouse{sent: tenant.NewLog(100), defs: fakeDefinitions()}
-	h.me = entra.Identity{ObjectID: "1", UPN: "adele@contoso.example", Name: "Adele Vance",
+	h.me = entra.Identity{
+		ObjectID: "1", UPN: "adele@contoso.example", Name: "Adele Vance",
 		Tenant:                entra.Tenant{ID: "7c9e0000-0000-0000-0000-0000000041d2", Name: "Contoso Ltd", DefaultDomain: "contoso.example", Rehearsal: true},
 		CanCreate:             entra.Can{Ability: entra.Yes},
 		CanConsentApplication: entra.Can{Ability: entra.No, Why: "Granting application permissions of Microsoft Graph needs the Privileged Role Administrator."},
-		CanConsentDelegated:   entra.Can{Ability: entra.Yes}}
+		CanConsentDelegated:   entra.Can{Ability: entra.Yes},
+	}
 	h.views = fakeViews(h.defs)
 	return h
 }
@@ -54,8 +56,10 @@ func fakeDefinitions() []*definition.Definition {
 	}
 	federated := []definition.Credential{{Kind: definition.Federated, Name: "proxy", Issuer: "https://accounts.google.com", Subject: "{sa}", Audience: "api://AzureADTokenExchange"}}
 	return []*definition.Definition{
-		{ID: "msft-entra-id", Version: 3, Name: "Microsoft Entra ID", System: "Microsoft 365", Summary: "Reads users and groups", Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"},
-			Permissions: perms, Credentials: federated, Settings: []definition.Setting{{ID: "sa", Label: "Service account id", Kind: "text", Required: true, Validate: "[0-9]{21}", Example: "101234567890123456789", Help: "The numeric id of the service account that the proxy runs as."}}},
+		{
+			ID: "msft-entra-id", Version: 3, Name: "Microsoft Entra ID", System: "Microsoft 365", Summary: "Reads users and groups", Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"},
+			Permissions: perms, Credentials: federated, Settings: []definition.Setting{{ID: "sa", Label: "Service account id", Kind: "text", Required: true, Validate: "[0-9]{21}", Example: "101234567890123456789", Help: "The numeric id of the service account that the proxy runs as."}},
+		},
 		{ID: "outlook-cal", Version: 3, Name: "Outlook Calendar", System: "Microsoft 365", Summary: "Reads calendars, mailbox settings, groups and users", Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"}, Permissions: perms, Credentials: federated},
 		{ID: "snow-atlas", Version: 1, Name: "Snow Atlas", System: "Flexera", Summary: "Reads licences and sign-ins for licence optimisation", Sanitizer: definition.Sanitizer{Kind: "none"}, Permissions: perms, Credentials: []definition.Credential{{Kind: definition.Secret}}},
 	}
@@ -88,10 +92,14 @@ func fakeViews(defs []*definition.Definition) []setup.View {
 	perms := []lifecycle.Permission{{Name: "User.Read.All", Kind: entra.ApplicationPermission, State: lifecycle.Requested}, {Name: "Group.Read.All", Kind: entra.ApplicationPermission, State: lifecycle.Granted}, {Name: "User.ReadWrite.All", Kind: entra.ApplicationPermission, State: lifecycle.GrantedUnplanned}}
 	return []setup.View{
 		{Target: target(0), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: &plan.Plan{}, Status: lifecycle.Report{UniqueName: "gatehouse-msft-entra-id-main", Marks: fakeMarks(6, lifecycle.Done), Chip: lifecycle.Chip{Text: "✓ Enabled and verified", Tone: lifecycle.Good}, Credential: "federated (GCP)", GrantedOf: [2]int{2, 2}}},
-		{Target: target(1), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: consent, Status: lifecycle.Report{UniqueName: "gatehouse-outlook-cal-main", Marks: fakeMarks(4, lifecycle.Current), Chip: lifecycle.Chip{Text: "Consent 1 of 2", Tone: lifecycle.Info}, Credential: "federated (GCP)", GrantedOf: [2]int{1, 2}, Permissions: perms,
-			Attention: []lifecycle.Attention{{Chip: lifecycle.Chip{Text: "! consent", Tone: lifecycle.Caution}, Text: "1 of 2 permissions waits for an approver (Privileged Role Administrator).", Action: "report"}}}},
-		{Target: target(2), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: &plan.Plan{}, Status: lifecycle.Report{UniqueName: "gatehouse-snow-atlas-main", Marks: fakeMarks(2, lifecycle.Warning), Chip: lifecycle.Chip{Text: "✕ Secret expires in 12 days", Tone: lifecycle.Bad}, Credential: "client secret until 3 Dec 2026", GrantedOf: [2]int{2, 2},
-			Attention: []lifecycle.Attention{{Chip: lifecycle.Chip{Text: "✕ 12 days", Tone: lifecycle.Bad}, Text: "Snow Atlas: client secret expires on 3 Dec 2026. After that the vendor stops importing.", Action: "review"}}}},
+		{Target: target(1), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: consent, Status: lifecycle.Report{
+			UniqueName: "gatehouse-outlook-cal-main", Marks: fakeMarks(4, lifecycle.Current), Chip: lifecycle.Chip{Text: "Consent 1 of 2", Tone: lifecycle.Info}, Credential: "federated (GCP)", GrantedOf: [2]int{1, 2}, Permissions: perms,
+			Attention: []lifecycle.Attention{{Chip: lifecycle.Chip{Text: "! consent", Tone: lifecycle.Caution}, Text: "1 of 2 permissions waits for an approver (Privileged Role Administrator).", Action: "report"}},
+		}},
+		{Target: target(2), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: &plan.Plan{}, Status: lifecycle.Report{
+			UniqueName: "gatehouse-snow-atlas-main", Marks: fakeMarks(2, lifecycle.Warning), Chip: lifecycle.Chip{Text: "✕ Secret expires in 12 days", Tone: lifecycle.Bad}, Credential: "client secret until 3 Dec 2026", GrantedOf: [2]int{2, 2},
+			Attention: []lifecycle.Attention{{Chip: lifecycle.Chip{Text: "✕ 12 days", Tone: lifecycle.Bad}, Text: "Snow Atlas: client secret expires on 3 Dec 2026. After that the vendor stops importing.", Action: "review"}},
+		}},
 	}
 }
 
@@ -102,9 +110,12 @@ func (h *fakeHouse) CloudLabel() string                  { return "Global cloud"
 func (h *fakeHouse) StateDir() string                    { return "/home/adele/.config/gatehouse" }
 func (h *fakeHouse) Approvals() ([]gate.Approval, error) { return h.approvals, nil }
 func (h *fakeHouse) Activity() ([]activity.Entry, error) {
-	return []activity.Entry{{Time: clock.Add(-time.Hour), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "application", Asked: "create application Gatehouse – Outlook Calendar", Status: 201, RequestID: "5f0c2c5e-0000-0000-0000-000000000001"},
-		{Time: clock.Add(-50 * time.Minute), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "grant:User.Read.All", Asked: "grant User.Read.All", Status: 403, RequestID: "5f0c2c5e-0000-0000-0000-000000000002"}}, nil
+	return []activity.Entry{
+		{Time: clock.Add(-time.Hour), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "application", Asked: "create application Gatehouse – Outlook Calendar", Status: 201, RequestID: "5f0c2c5e-0000-0000-0000-000000000001"},
+		{Time: clock.Add(-50 * time.Minute), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "grant:User.Read.All", Asked: "grant User.Read.All", Status: 403, RequestID: "5f0c2c5e-0000-0000-0000-000000000002"},
+	}, nil
 }
+
 func (h *fakeHouse) KeychainState(context.Context) (secret.Place, error) { return secret.Keychain, nil }
 
 func (h *fakeHouse) Target(d *definition.Definition, _, instance string) setup.Target {
@@ -164,8 +175,10 @@ func (s *fakeSession) Look(_ context.Context, t setup.Target) (setup.View, error
 }
 
 func (s *fakeSession) Ways(context.Context, setup.Target) (setup.ConsentWays, error) {
-	return setup.ConsentWays{Portal: "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Permissions/objectId/sp/appId/4f6a0000-0000-0000-0000-0000000090c1",
-		Link: "https://login.microsoftonline.com/7c9e/v2.0/adminconsent?client_id=4f6a", Note: "The link's last page belongs to the vendor."}, nil
+	return setup.ConsentWays{
+		Portal: "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Permissions/objectId/sp/appId/4f6a0000-0000-0000-0000-0000000090c1",
+		Link:   "https://login.microsoftonline.com/7c9e/v2.0/adminconsent?client_id=4f6a", Note: "The link's last page belongs to the vendor.",
+	}, nil
 }
 
 func (s *fakeSession) Apply(ctx context.Context, t setup.Target, observe setup.Observer) (setup.View, error) {
@@ -219,21 +232,30 @@ func (s *fakeSession) Report(_ context.Context, t setup.Target, format, path str
 
 func fakePreview(direct bool) *preview.Result {
 	f := func(name string, class preview.Class, mark preview.Mark, why string) preview.Field {
-		return preview.Field{Path: "$.value[0]." + name, Name: name, Type: "user." + name, Kind: "string", Class: class, Mark: mark, Why: why,
-			Rule: preview.Ref{File: "rules/msft-entra-id.yaml", Line: 31, Rule: 1, Transform: "pseudonymize", JSONPath: "$..mail"}}
+		return preview.Field{
+			Path: "$.value[0]." + name, Name: name, Type: "user." + name, Kind: "string", Class: class, Mark: mark, Why: why,
+			Rule: preview.Ref{File: "rules/msft-entra-id.yaml", Line: 31, Rule: 1, Transform: "pseudonymize", JSONPath: "$..mail"},
+		}
 	}
-	call := preview.CallResult{Name: "GET /users", Method: "GET", URL: "/v1.0/users", Verdict: preview.Allowed,
+	call := preview.CallResult{
+		Name: "GET /users", Method: "GET", URL: "/v1.0/users", Verdict: preview.Allowed,
 		Counts: preview.Counts{Fields: 14, Removed: 6, Tokenised: 3, Clear: 4, ClearPersonal: 1},
-		Fields: []preview.Field{f("id", preview.TechnicalID, preview.Kept, "An id."), f("displayName", preview.Identifier, preview.Removed, "Removed."),
-			f("mail", preview.Identifier, preview.Tokenised, "The local part and domain are hashed with a salt that only this preview knows; the domain stays readable."), f("officeLocation", preview.Location, preview.ClearPersonal, "Stays.")},
+		Fields: []preview.Field{
+			f("id", preview.TechnicalID, preview.Kept, "An id."), f("displayName", preview.Identifier, preview.Removed, "Removed."),
+			f("mail", preview.Identifier, preview.Tokenised, "The local part and domain are hashed with a salt that only this preview knows; the domain stays readable."), f("officeLocation", preview.Location, preview.ClearPersonal, "Stays."),
+		},
 		Rows: []preview.Row{
-			{Left: `{`, Right: `{`, Field: -1}, {Depth: 1, Left: `"value": [ {`, Right: `"value": [ {`, Field: -1},
+			{Left: `{`, Right: `{`, Field: -1},
+			{Depth: 1, Left: `"value": [ {`, Right: `"value": [ {`, Field: -1},
 			{Depth: 2, Left: `"id": "48d3…a038",`, Right: `"id": "48d3…a038",`, Field: 0},
 			{Depth: 2, Left: `"displayName": "••••• •••••",`, Mark: preview.Removed, Field: 1},
 			{Depth: 2, Left: `"mail": "•••••@contoso.example",`, Right: `"mail": "t~UFdK0TvVbbCD1y2bnTdW6r5h9@contoso.example",`, Mark: preview.Tokenised, Field: 2},
 			{Depth: 2, Left: `"officeLocation": "18/2111"`, Right: `"officeLocation": "18/2111"`, Mark: preview.ClearPersonal, Field: 3},
-			{Depth: 1, Left: `} ]`, Right: `} ]`, Field: -1}, {Left: `}`, Right: `}`, Field: -1}},
-		Out: []byte(`{"value":[{"id":"48d3…a038","mail":"t~UFdK","officeLocation":"18/2111"}]}`)}
+			{Depth: 1, Left: `} ]`, Right: `} ]`, Field: -1},
+			{Left: `}`, Right: `}`, Field: -1},
+		},
+		Out: []byte(`{"value":[{"id":"48d3…a038","mail":"t~UFdK","officeLocation":"18/2111"}]}`),
+	}
 	second := call
 	second.Name = "GET /groups"
 	blocked := preview.CallResult{Name: "…/messages", Method: "GET", URL: "/v1.0/users/{id}/messages", Verdict: preview.Blocked, Problem: "No endpoint of the rules matches this call."}

@@ -115,8 +115,10 @@ func (s State) Reports() []ReportLine {
 			name += " (" + i + ")"
 		}
 		of := v.Status.GrantedOf
-		out = append(out, ReportLine{Name: name, Target: v.Target,
-			Text: words.L("{{.Got}} of {{.All}} permissions granted", words.M{"Got": of[0], "All": of[1]})})
+		out = append(out, ReportLine{
+			Name: name, Target: v.Target,
+			Text: words.L("{{.Got}} of {{.All}} permissions granted", words.M{"Got": of[0], "All": of[1]}),
+		})
 	}
 	return out
 }

@@ -14,8 +14,10 @@ func TestApprovalsAreListedNewestFirstAndSayWhetherTheyCount(t *testing.T) {
 	d := &definition.Definition{ID: "x", Name: "Outlook Calendar"}
 	counting := gate.Approval{Connector: "x", Instance: "main", At: time.Unix(200, 0), ByName: "Adele", Source: "example", RulesHash: "0123456789"}
 	stale := gate.Approval{Connector: "x", Instance: "berlin", At: time.Unix(100, 0), DefinitionHash: "other"}
-	s := State{Definitions: []*definition.Definition{d}, Approvals: []gate.Approval{stale, counting},
-		Views: []setup.View{{Target: setup.Target{Definition: d}, Current: true, Approval: &counting, Live: entra.Connector{App: &entra.Application{}}}}}
+	s := State{
+		Definitions: []*definition.Definition{d}, Approvals: []gate.Approval{stale, counting},
+		Views: []setup.View{{Target: setup.Target{Definition: d}, Current: true, Approval: &counting, Live: entra.Connector{App: &entra.Application{}}}},
+	}
 	lines := s.Lines()
 	if len(lines) != 2 || lines[0].Chip.Text != "✓ counts" || lines[1].Chip.Text != "! out of date" || lines[1].Name != "Outlook Calendar (berlin)" {
 		t.Fatalf("lines: %+v", lines)

@@ -12,8 +12,10 @@ import (
 
 func definitions() []*definition.Definition {
 	return []*definition.Definition{
-		{ID: "outlook-cal", Version: 3, Name: "Outlook Calendar", System: "Microsoft 365", Summary: "Reads calendars", Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"},
-			Permissions: []definition.Permission{{Name: "Calendars.Read", Kind: entra.ApplicationPermission}}, Credentials: []definition.Credential{{Kind: definition.Federated}}},
+		{
+			ID: "outlook-cal", Version: 3, Name: "Outlook Calendar", System: "Microsoft 365", Summary: "Reads calendars", Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"},
+			Permissions: []definition.Permission{{Name: "Calendars.Read", Kind: entra.ApplicationPermission}}, Credentials: []definition.Credential{{Kind: definition.Federated}},
+		},
 		{ID: "msft-entra-id", Name: "Microsoft Entra ID", System: "Microsoft 365", Sanitizer: definition.Sanitizer{Kind: "proxy"}},
 		{ID: "snow-atlas", Name: "Snow Atlas", System: "Flexera", Sanitizer: definition.Sanitizer{Kind: "none"}},
 	}

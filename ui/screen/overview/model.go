@@ -91,8 +91,10 @@ func From(views []setup.View, at, now time.Time) State {
 			s.Needs = append(s.Needs, Need{Chip: a.Chip, Text: named(Name(v), a.Text), Button: Label(a.Action), Action: a.Action, Target: v.Target})
 		}
 		for _, sentence := range v.Live.Problems {
-			s.Needs = append(s.Needs, Need{Chip: lifecycle.Chip{Text: "? " + words.L("cannot tell"), Tone: lifecycle.Caution}, Text: named(Name(v), sentence),
-				Button: words.L("Try again"), Action: "refresh", Target: v.Target})
+			s.Needs = append(s.Needs, Need{
+				Chip: lifecycle.Chip{Text: "? " + words.L("cannot tell"), Tone: lifecycle.Caution}, Text: named(Name(v), sentence),
+				Button: words.L("Try again"), Action: "refresh", Target: v.Target,
+			})
 		}
 	}
 	if len(s.Needs) > 0 {

@@ -14,13 +14,17 @@ import (
 var now = time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)
 
 func view(name string, attention ...lifecycle.Attention) setup.View {
-	return setup.View{Target: setup.Target{Definition: &definition.Definition{ID: "x", Name: name, Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"}}},
-		Status: lifecycle.Report{Attention: attention, GrantedOf: [2]int{1, 4}, Credential: "federated (GCP)"}}
+	return setup.View{
+		Target: setup.Target{Definition: &definition.Definition{ID: "x", Name: name, Sanitizer: definition.Sanitizer{Kind: "proxy", Label: "Psoxy proxy"}}},
+		Status: lifecycle.Report{Attention: attention, GrantedOf: [2]int{1, 4}, Credential: "federated (GCP)"},
+	}
 }
 
 func TestWhatNeedsThePersonComesFirstAndNamesItsConnector(t *testing.T) {
-	s := From([]setup.View{view("Calm"), view("Teams", lifecycle.Attention{Text: "somebody added a permission.", Action: "review"}),
-		view("Snow Atlas", lifecycle.Attention{Text: "Snow Atlas: the secret expires.", Action: "verify"})}, now, now)
+	s := From([]setup.View{
+		view("Calm"), view("Teams", lifecycle.Attention{Text: "somebody added a permission.", Action: "review"}),
+		view("Snow Atlas", lifecycle.Attention{Text: "Snow Atlas: the secret expires.", Action: "verify"}),
+	}, now, now)
 	if len(s.Needs) != 2 || len(s.Cards) != 3 {
 		t.Fatalf("%d needs, %d cards", len(s.Needs), len(s.Cards))
 	}

@@ -15,11 +15,15 @@ func target() setup.Target {
 }
 
 func result() *preview.Result {
-	call := preview.CallResult{Name: "GET /users", Verdict: preview.Allowed, Counts: preview.Counts{Fields: 14, Removed: 6, Tokenised: 3, Clear: 4, ClearPersonal: 1},
-		Fields: []preview.Field{{Name: "id"}, {Name: "mail", Type: "user.mail", Kind: "string", Class: preview.Identifier, Mark: preview.Tokenised, Why: "Hashed.",
-			Rule: preview.Ref{File: "rules/x.yaml", Line: 31, Rule: 1, Transform: "pseudonymize", JSONPath: "$..mail"}}},
+	call := preview.CallResult{
+		Name: "GET /users", Verdict: preview.Allowed, Counts: preview.Counts{Fields: 14, Removed: 6, Tokenised: 3, Clear: 4, ClearPersonal: 1},
+		Fields: []preview.Field{{Name: "id"}, {
+			Name: "mail", Type: "user.mail", Kind: "string", Class: preview.Identifier, Mark: preview.Tokenised, Why: "Hashed.",
+			Rule: preview.Ref{File: "rules/x.yaml", Line: 31, Rule: 1, Transform: "pseudonymize", JSONPath: "$..mail"},
+		}},
 		Rows: []preview.Row{{Left: "{", Right: "{", Field: -1}, {Left: "id", Right: "id", Field: 0}, {Left: "mail", Right: " t~abc ", Mark: preview.Tokenised, Field: 1}},
-		Out:  []byte(`{"b":1,"a":[1,2]}`)}
+		Out:  []byte(`{"b":1,"a":[1,2]}`),
+	}
 	blocked := preview.CallResult{Name: "messages", Verdict: preview.Blocked, Problem: "No endpoint matches."}
 	return &preview.Result{Calls: []preview.CallResult{call, blocked}}
 }

@@ -33,8 +33,10 @@ type View struct {
 
 // NewView makes the screen.
 func NewView(send func(any)) *View {
-	v := &View{send: send, head: widget.NewHolder(), notices: widget.NewHolder(), chips: widget.NewHolder(), calls: widget.NewHolder(),
-		middle: widget.NewHolder(), why: widget.NewHolder(), leftHead: widget.NewHolder(), rightHead: widget.NewHolder()}
+	v := &View{
+		send: send, head: widget.NewHolder(), notices: widget.NewHolder(), chips: widget.NewHolder(), calls: widget.NewHolder(),
+		middle: widget.NewHolder(), why: widget.NewHolder(), leftHead: widget.NewHolder(), rightHead: widget.NewHolder(),
+	}
 	v.tree = widget.NewDiffTree(v.leftHead, v.rightHead)
 	v.tree.OnPick = func(row int) {
 		if !v.quiet {

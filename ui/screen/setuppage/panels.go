@@ -185,8 +185,10 @@ func (v *View) enablePanel(s State) fyne.CanvasObject {
 		return widget.Card(cardHead(words.L("Sign-in is on"), v.button(words.L("Switch off"), Start{SwitchOff}).Able(s.WhyNot(SwitchOff) == "")),
 			widget.NewPara(words.L("Tokens can be issued. What they may read is decided by consent."), theme.Muted))
 	}
-	card := []fyne.CanvasObject{cardHead(words.L("Sign-in is off"), v.primary(words.L("Switch sign-in on"), Start{Enable}).Able(s.WhyNot(Enable) == "")),
-		widget.NewPara(words.L("No token can be issued now. Switching on needs an approved preview and a credential that is kept. Without consent the connector still reads nothing."), theme.Muted)}
+	card := []fyne.CanvasObject{
+		cardHead(words.L("Sign-in is off"), v.primary(words.L("Switch sign-in on"), Start{Enable}).Able(s.WhyNot(Enable) == "")),
+		widget.NewPara(words.L("No token can be issued now. Switching on needs an approved preview and a credential that is kept. Without consent the connector still reads nothing."), theme.Muted),
+	}
 	card = append(card, v.reason(s, Enable)...)
 	column := widget.Column(14, widget.Card(card...))
 	if s.Run != nil && s.Run.Action == Enable {
@@ -252,8 +254,10 @@ func permissionState(p lifecycle.Permission) fyne.CanvasObject {
 
 // waysCard is for somebody else: the report, the portal and the link.
 func (v *View) waysCard(s State) fyne.CanvasObject {
-	card := []fyne.CanvasObject{cardHead(words.L("Or let an approver do it"), v.button(words.L("Export report…"), Export{})),
-		widget.NewPara(words.L("The report shows what is asked, why, the sanitized example, and what to click. The connector reads nothing until it is granted."), theme.Muted)}
+	card := []fyne.CanvasObject{
+		cardHead(words.L("Or let an approver do it"), v.button(words.L("Export report…"), Export{})),
+		widget.NewPara(words.L("The report shows what is asked, why, the sanitized example, and what to click. The connector reads nothing until it is granted."), theme.Muted),
+	}
 	if w := s.Ways; w != nil {
 		if w.Portal != "" {
 			card = append(card, widget.Column(3, widget.Body(words.L("In the portal: Enterprise applications, this app, Permissions")),

@@ -33,9 +33,9 @@ func Update(s State, event any) (State, []any) {
 	case Export:
 		return s, []any{WriteReport{s.target()}}
 	case CopyText:
-		return s, []any{Copy{e.Text}}
+		return s, []any{Copy(e)}
 	case OpenPage:
-		return s, []any{Browse{e.URL}}
+		return s, []any{Browse(e)}
 	case Again:
 		return look(s)
 	case SignIn:

@@ -16,10 +16,12 @@ import (
 var at = time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)
 
 func connector() *definition.Definition {
-	return &definition.Definition{ID: "x", Version: 3, Name: "Outlook Calendar", Sanitizer: definition.Sanitizer{Kind: "proxy"},
+	return &definition.Definition{
+		ID: "x", Version: 3, Name: "Outlook Calendar", Sanitizer: definition.Sanitizer{Kind: "proxy"},
 		Permissions: []definition.Permission{{Name: "User.Read.All", Kind: entra.ApplicationPermission}},
 		Credentials: []definition.Credential{{Kind: definition.Federated}},
-		Settings:    []definition.Setting{{ID: "sa", Label: "Service account id", Kind: "text", Required: true, Validate: "[0-9]{3}", Example: "123"}}}
+		Settings:    []definition.Setting{{ID: "sa", Label: "Service account id", Kind: "text", Required: true, Validate: "[0-9]{3}", Example: "123"}},
+	}
 }
 
 func step(id string, phase plan.Phase) plan.Step { return plan.Step{ID: id, Phase: phase, Title: id} }

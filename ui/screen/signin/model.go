@@ -135,8 +135,10 @@ func Update(s State, event any) (State, []any) {
 			return s, nil
 		}
 		s.Problem, s.Code, s.Busy = nil, nil, words.L("Asking Microsoft where to sign in …")
-		return s, []any{Start{tenant.SignInOptions{Tenant: strings.TrimSpace(s.Tenant), Account: strings.TrimSpace(s.Account),
-			ClientID: strings.TrimSpace(s.ClientID), DeviceCode: s.DeviceCode}}}
+		return s, []any{Start{tenant.SignInOptions{
+			Tenant: strings.TrimSpace(s.Tenant), Account: strings.TrimSpace(s.Account),
+			ClientID: strings.TrimSpace(s.ClientID), DeviceCode: s.DeviceCode,
+		}}}
 	case Stop:
 		s.Busy, s.Code = "", nil
 		return s, []any{Cancel{}}
