@@ -41,10 +41,14 @@ func newStage(t *testing.T, mode theme.Mode, change func(*fakeHouse)) *stage {
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	s.disp = NewDispatcher(func(f func()) { s.queue <- f })
-	s.conductor = newConductor(ctx, conductorParts{House: s.house, Window: w, App: a, Dispatch: s.disp.Do, Looks: looks{Mode: mode, Scale: 1},
-		Options: Options{Rehearsal: true, Tenant: "contoso.example", Accounts: []string{"adele@contoso.example", "dana@contoso.example"}, Version: "0.1.0",
-			Tour: func(_ context.Context, step func(string)) error { step("Signed in."); step("Verified."); return nil }},
-		Now: func() time.Time { return clock }})
+	s.conductor = newConductor(ctx, conductorParts{
+		House: s.house, Window: w, App: a, Dispatch: s.disp.Do, Looks: looks{Mode: mode, Scale: 1},
+		Options: Options{
+			Rehearsal: true, Tenant: "contoso.example", Accounts: []string{"adele@contoso.example", "dana@contoso.example"}, Version: "0.1.0",
+			Tour: func(_ context.Context, step func(string)) error { step("Signed in."); step("Verified."); return nil },
+		},
+		Now: func() time.Time { return clock },
+	})
 	s.begin()
 	return s
 }
