@@ -13,7 +13,8 @@ import (
 // It never changes places silently.
 type keeper struct {
 	keychain secret.Keeper
-	vault    secret.Keeper
+	vault    secret.Keeper // nil where nobody can be asked for its passphrase
+	sealed   secret.Keeper // the same files without a passphrase: it tells what is there and opens nothing
 	offer    func(ctx context.Context, reason string) bool
 
 	mu     sync.Mutex
@@ -22,6 +23,10 @@ type keeper struct {
 
 func newKeeper(vaultDir string, cfg Config) *keeper {
 	k := &keeper{keychain: secret.NewKeychain(secret.KeychainOptions{}), offer: cfg.OfferVault}
+	k.sealed = secret.OpenVault(vaultDir, func(context.Context, bool) (secret.Secret, error) {
+		return secret.Secret{}, problem.New(problem.Refused, "The client secret is in the encrypted file, and nobody can be asked for its passphrase.", "",
+			"Run this in a terminal, or in the window.", nil)
+	})
 	if cfg.Passphrase != nil {
 		k.vault = secret.OpenVault(vaultDir, cfg.Passphrase)
 	}
@@ -43,8 +48,11 @@ func (k *keeper) Place() secret.Place { return k.current().Place() }
 // Probe tries the keychain; when it cannot be used the encrypted file is offered, and probed once the person agrees.
 func (k *keeper) Probe(ctx context.Context) error {
 	err := k.current().Probe(ctx)
-	if err == nil || k.vault == nil || k.offer == nil || k.current() == k.vault || ctx.Err() != nil {
+	switch {
+	case err == nil || ctx.Err() != nil || k.current() == k.vault:
 		return err
+	case k.vault == nil || k.offer == nil:
+		return nobodyToAsk(err)
 	}
 	if !k.offer(ctx, problem.Of(err).What) {
 		return err
@@ -58,6 +66,14 @@ func (k *keeper) Probe(ctx context.Context) error {
 	return nil
 }
 
+// nobodyToAsk takes the encrypted file out of the next step where nobody can choose it.
+func nobodyToAsk(err error) error {
+	p := *problem.Of(err)
+	p.Next = "Start or unlock the keychain and try again, or run this in a terminal, where Gatehouse can ask for the passphrase of an encrypted file instead."
+	p.Err = err
+	return &p
+}
+
 // Put keeps a secret in the place that Probe settled on.
 func (k *keeper) Put(ctx context.Context, name secret.Name, value secret.Secret) error {
 	return k.current().Put(ctx, name, value)
@@ -66,10 +82,14 @@ func (k *keeper) Put(ctx context.Context, name secret.Name, value secret.Secret)
 // Get looks in the keychain, then in the encrypted file: it may have been agreed to in an earlier run.
 func (k *keeper) Get(ctx context.Context, name secret.Name) (secret.Secret, error) {
 	value, err := k.keychain.Get(ctx, name)
-	if err == nil || k.vault == nil {
-		return value, err
+	if err == nil {
+		return value, nil
 	}
-	fromFile, vaultErr := k.vault.Get(ctx, name)
+	files := k.vault
+	if files == nil {
+		files = k.sealed
+	}
+	fromFile, vaultErr := files.Get(ctx, name)
 	if vaultErr == nil {
 		return fromFile, nil
 	}
@@ -77,6 +97,23 @@ func (k *keeper) Get(ctx context.Context, name secret.Name) (secret.Secret, erro
 		return secret.Secret{}, err
 	}
 	return secret.Secret{}, vaultErr
+}
+
+// holds tells whether a secret lies on this machine, without asking anybody for a passphrase. A keychain that cannot be asked
+// proves nothing: otherwise decides then.
+func (k *keeper) holds(ctx context.Context, name secret.Name, otherwise bool) bool {
+	if _, err := k.sealed.Get(ctx, name); !errors.Is(err, secret.ErrNotFound) {
+		return true
+	}
+	value, err := k.keychain.Get(ctx, name)
+	value.Wipe()
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, secret.ErrNotFound):
+		return false
+	}
+	return otherwise
 }
 
 // Delete removes a secret from both places.

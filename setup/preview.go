@@ -99,7 +99,11 @@ func (h *House) Preview(ctx context.Context, s *Session, req PreviewRequest) (*p
 			answers = append(answers, answerFor(call, fill))
 		}
 	}
-	result, err := preview.Run(ctx, rs.set, answers, preview.Options{Source: req.Source})
+	source := req.Source
+	if live != nil && live.got == 0 {
+		source = preview.Example // nothing of it is live, and an approval must not say so
+	}
+	result, err := preview.Run(ctx, rs.set, answers, preview.Options{Source: source})
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +116,7 @@ func oneCall(d *definition.Definition, name string) ([]definition.Call, error) {
 		if c.Name == name {
 			return []definition.Call{c}, nil
 		}
-		known = append(known, c.Name)
+		known = append(known, "“"+c.Name+"”")
 	}
 	return nil, problem.New(problem.BadInput, fmt.Sprintf("%s has no call named %q.", d.Name, name), "",
 		"Use one of: "+strings.Join(known, ", ")+".", nil)
@@ -186,6 +190,7 @@ type liveSamples struct {
 	values map[string]string
 	own    bool // {u} is the signed-in person: read through /me
 	denied error
+	got    int // calls that really were answered live
 }
 
 // liveSamples asks for the delegated counterparts of the definition's permissions. When they are refused, every call says so.
@@ -197,7 +202,13 @@ func (s *Session) liveSamples(ctx context.Context, d *definition.Definition, use
 		}
 		l.denied = err
 	}
-	if user == "" {
+	if user != "" {
+		id, err := l.whose(ctx, user, s.me.Tenant.Name)
+		if err != nil {
+			return nil, err
+		}
+		user, l.own = id, id == s.me.ObjectID
+	} else {
 		user = s.me.ObjectID
 	}
 	group, err := s.anyGroup(ctx)
@@ -233,6 +244,7 @@ func (l *liveSamples) read(ctx context.Context, d *definition.Definition, call d
 		switch {
 		case err == nil && answer.Status < 300:
 			a.Status, a.Body = answer.Status, answer.Body
+			l.got++
 			return nil
 		case err == nil:
 			why = fmt.Sprintf("Graph answered %d %s.", answer.Status, answer.Code)

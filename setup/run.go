@@ -15,6 +15,7 @@ import (
 	"gatehouse/setup/gate"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
 	"gatehouse/setup/store"
 	"gatehouse/setup/tenant"
 )
@@ -72,6 +73,8 @@ type run struct {
 	began   time.Time // of the current step
 	enabled bool      // this run switched sign-in on
 	proven  bool
+	did     bool      // a step of this run is done
+	broke   plan.Step // the step that could not be done
 }
 
 func (s *Session) run(ctx context.Context, v View, observe Observer, phases []plan.Phase) (View, error) {
@@ -91,7 +94,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if err != nil {
 		return v, err
 	}
-	defer journal.Close()
+	defer leave(journal)
 	if v, err = s.recall(ctx, v, apply.Recall(journal.Entries())); err != nil {
 		return v, err
 	}
@@ -102,7 +105,8 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 		return v, err
 	}
 	v.Plan = withApproval(v.Plan, phases)
-	r := &run{s: s, v: v, observe: observe}
+	// An interrupted run may have switched sign-in on and ended before the credential was proven.
+	r := &run{s: s, v: v, observe: observe, enabled: len(journal.Entries()) > 0 && slices.Contains(phases, plan.Enable) && v.Live.Principal != nil && v.Live.Principal.Enabled}
 	if !v.Plan.Nothing(v.writes(phases)...) || slices.ContainsFunc(v.Plan.Of(phases...), plan.Step.RecordsApproval) {
 		if err := s.client.Need(ctx, tenant.StepCreate); err != nil {
 			return v, err
@@ -113,7 +117,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 		Gate: func(phase plan.Phase, live entra.Connector) error { return r.before(ctx, phase, live) },
 	}, v.Plan, phases...)
 	if err != nil {
-		return v, err
+		return v, s.explainRefusal(err, r.broke)
 	}
 	if r.enabled && !r.proven {
 		if err := r.prove(ctx, result.Connector); err != nil {
@@ -130,6 +134,27 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	}
 	after.Plan.Findings = append(after.Plan.Findings, result.Findings...)
 	return after, s.receipt(after, result)
+}
+
+// leave keeps the journal of a run that did something, and removes one in which nothing was or may have been done.
+func leave(journal *store.Journal) {
+	sent := map[string]bool{}
+	for _, e := range journal.Entries() {
+		switch e.Moment {
+		case apply.Intent:
+			sent[e.Step] = true
+		case apply.Refused:
+			delete(sent, e.Step)
+		default:
+			_ = journal.Close()
+			return
+		}
+	}
+	if len(sent) > 0 {
+		_ = journal.Close()
+		return
+	}
+	_ = journal.Finish()
 }
 
 // mustExist holds when the connector was created: enable and consent have nothing to work on before.
@@ -186,6 +211,9 @@ func (r *run) before(ctx context.Context, phase plan.Phase, live entra.Connector
 	if err := r.s.checkGate(r.v, live, phase); err != nil {
 		return err
 	}
+	if phase == plan.Enable {
+		return r.reachable(ctx, live)
+	}
 	if phase != plan.Consent {
 		return nil
 	}
@@ -194,7 +222,11 @@ func (r *run) before(ctx context.Context, phase plan.Phase, live entra.Connector
 			return err
 		}
 	}
-	return r.s.client.Need(ctx, tenant.StepGrant)
+	err := r.s.client.Need(ctx, tenant.StepGrant)
+	if err != nil && r.did {
+		return unfinished(err)
+	}
+	return err
 }
 
 // checkGate is the one check before sign-in is switched on or any permission is granted.
@@ -256,12 +288,40 @@ func (r *run) prove(ctx context.Context, live entra.Connector) error {
 	}, func(waitingFor string, pause time.Duration) {
 		r.progress(apply.Progress{Step: proveStep, State: apply.Waiting, Note: waitingFor, Retry: pause})
 	})
-	state := apply.Done
-	if err != nil {
-		state = apply.Broken
+	done := apply.Progress{Step: proveStep, State: apply.Done, Took: time.Since(start)}
+	switch {
+	case errors.Is(err, secret.ErrNotFound):
+		done.State, done.Note, err = apply.Finding, "The client secret is kept on another machine: verify there.", nil
+	case err != nil:
+		done.State, err = apply.Broken, unfinished(err)
 	}
-	r.progress(apply.Progress{Step: proveStep, State: state, Took: time.Since(start)})
+	r.progress(done)
 	return err
+}
+
+// reachable asks the keychain before sign-in is switched on: a locked one is said while nothing is changed. A secret that is kept
+// on another machine is no reason to refuse.
+func (r *run) reachable(ctx context.Context, live entra.Connector) error {
+	if r.v.Target.Choices.Credential != definition.Secret || live.App == nil {
+		return nil
+	}
+	value, err := r.s.keptSecret(ctx, live.App)
+	value.Wipe()
+	if errors.Is(err, secret.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// unfinished: something was changed by then, so whatever is in the way, the run is not refused but waits to be resumed.
+func unfinished(err error) error {
+	p := *problem.Of(err)
+	if p.Kind == problem.Unfinished {
+		return err
+	}
+	p.Kind, p.Err = problem.Unfinished, err
+	p.Next = strings.TrimSpace(p.Next + " Nothing is lost: run the same command with --resume to go on.")
+	return &p
 }
 
 // progress passes events on and records every write of a step once it ended.
@@ -270,6 +330,10 @@ func (r *run) progress(p apply.Progress) {
 	case apply.Running:
 		r.began = time.Now()
 	case apply.Done, apply.Finding, apply.Broken:
+		if p.State == apply.Broken {
+			r.broke = p.Step
+		}
+		r.did = r.did || p.State == apply.Done
 		if p.State == apply.Done && p.Step.Phase == plan.Enable && p.Step.ID != proveStep.ID {
 			r.enabled = true
 		}
@@ -320,7 +384,7 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	defer journal.Close()
+	defer leave(journal)
 	result, err := apply.Disable(ctx, apply.Runner{
 		Directory: s.client, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
 	}, t.uniqueName())
@@ -332,10 +396,4 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	}
 	s.glimpse(t, result.Connector)
 	return s.view(t, result.Connector)
-}
-
-// MissingRole holds when Graph refused for lack of a role or scope: somebody else can do it.
-func MissingRole(err error) bool {
-	var e *entra.Error
-	return errors.As(err, &e) && e.Status == http.StatusForbidden
 }

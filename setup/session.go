@@ -28,7 +28,7 @@ type Session struct {
 
 	me       entra.Identity
 	policies entra.Policies
-	refused  bool // the scopes of "look" were refused: asked once, then the program goes on with less
+	refused  error // why the scopes of "look" were refused, nil when they were not: asked once, then the program goes on with less
 
 	mu    sync.Mutex
 	known map[string]apply.Query // ids seen in this session, by unique name: a lagging index cannot hide them
@@ -37,7 +37,7 @@ type Session struct {
 
 func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenant.SignInOptions) (*Session, error) {
 	// A refused "look" leaves roles and policies invisible; the program goes on with "cannot tell".
-	refused := client.Need(ctx, tenant.StepLook) != nil
+	refused := client.Need(ctx, tenant.StepLook)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *Session) Look(ctx context.Context, t Target) (View, error) {
 
 // mayLook renews what "look" needs. A refusal is not asked about again: Graph answers with what the token allows.
 func (s *Session) mayLook(ctx context.Context) error {
-	if s.refused {
+	if s.refused != nil {
 		return ctx.Err()
 	}
 	return s.client.Need(ctx, tenant.StepLook)
@@ -83,7 +83,7 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 	}
 	found, err := s.client.List(ctx)
 	if err != nil {
-		return nil, err
+		return nil, s.explainLook(err)
 	}
 	seen := map[string]bool{}
 	var out []View
@@ -133,6 +133,7 @@ func (s *Session) targetOf(live entra.Connector) (Target, bool) {
 		prefix = prefix[:len(prefix)-len(defaultInstance)]
 		name := live.App.UniqueName
 		if len(name) > len(prefix) && name[:len(prefix)] == prefix && taggedAs(live.App.Tags, d.ID) {
+			// Locked, a keychain cannot tell; that a marked secret is kept elsewhere would then be a guess.
 			return s.house.Target(d, s.me.Tenant.ID, name[len(prefix):], nil), true
 		}
 	}
@@ -318,8 +319,8 @@ func (s *Session) holds(app *entra.Application) func(keyID string) bool {
 			if p.KeyID != keyID || !strings.HasPrefix(p.DisplayName, plan.SecretLabel) {
 				continue
 			}
-			_, err := s.house.keep.keychain.Get(context.Background(), secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: keyID})
-			return err == nil
+			// Locked, a keychain cannot tell; that a marked secret is kept elsewhere would then be a guess.
+			return s.house.keep.holds(context.Background(), secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: keyID}, plan.IsKept(app.Tags, keyID))
 		}
 		return false
 	}

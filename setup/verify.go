@@ -242,7 +242,7 @@ func (s *Session) keptSecret(ctx context.Context, app *entra.Application) (secre
 		}
 	}
 	return secret.Secret{}, problem.New(problem.Refused, "This machine does not hold the connector's client secret.",
-		"It was kept on another machine, or removed from the keychain.", "Verify where it is kept.", nil)
+		"It was kept on another machine, or removed from the keychain.", "Verify where it is kept.", secret.ErrNotFound)
 }
 
 // untilProven repeats try until it neither waits nor fails for a reason that passes by itself.

@@ -41,6 +41,7 @@ type run struct {
 	removed map[string]bool // key ids of secrets that this run removed
 	denied  map[string]bool // resources whose permissions the person may not grant
 	waits   []string        // what has to be done by somebody else
+	refusal error           // the first answer that made it somebody else's
 	result  Result
 }
 
@@ -149,6 +150,9 @@ func (r *run) one(ctx context.Context, s plan.Step) error {
 	switch {
 	case errors.As(err, &refusal):
 		r.result.Findings = append(r.result.Findings, refusal.Finding)
+		if r.refusal == nil {
+			r.refusal = refusal.err
+		}
 		r.show(s, Finding, strings.TrimSpace(refusal.Text+" "+refusal.Next), 0)
 		return nil
 	case err != nil:
@@ -197,7 +201,7 @@ func (r *run) waiting() error {
 		return nil
 	}
 	return problem.New(problem.Unfinished, "Waiting for an approver.", strings.Join(r.waits, " "),
-		"Send them the report; then run the same command with --resume.", nil)
+		"Send them the report; then run the same command with --resume.", r.refusal)
 }
 
 // note journals a moment of a step. Nothing is changed in the tenant that could not be recorded first.

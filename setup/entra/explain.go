@@ -132,6 +132,8 @@ func reason(err error) string {
 	for _, r := range []struct{ part, why string }{
 		{"no such host", "The name of the server cannot be found."},
 		{"connection refused", "The connection was refused."},
+		{"connection reset", "The connection broke off."},
+		{"EOF", "The connection broke off."},
 		{"network is unreachable", "There is no network."},
 		{"certificate", "The server's certificate is not trusted: a proxy that reads the traffic, or a wrong clock, looks like this."},
 		{"proxyconnect", "The network's proxy cannot be reached."},

@@ -110,6 +110,9 @@ func (c *Client) refusedSignIn(ctx context.Context, step Step, scopes []string, 
 	names := strings.Join(scopes, ", ")
 	if found, ok := consent[e.Code]; ok {
 		next := "Ask again when you are ready; Gatehouse goes on with what it may do until then."
+		if step == StepWho {
+			next = "Sign in again and accept: without it Gatehouse cannot know who you are."
+		}
 		switch found.next {
 		case "admin":
 			next = "Ask a Global Administrator or Privileged Role Administrator to sign in with Gatehouse once and to consent on behalf of the organisation."

@@ -188,6 +188,11 @@ func (c *Client) accept(cred credential, record azidentity.AuthenticationRecord,
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if named := strings.TrimSpace(c.opts.Account); c.record.HomeAccountID == "" && named != "" && !strings.EqualFold(named, record.Username) {
+		return problem.New(problem.Refused, "Another account signed in than the one you named.",
+			"You named "+quote(named)+", and the account chosen on the sign-in page is "+quote(record.Username)+".",
+			"Sign in again and choose "+quote(named)+", or name the other account.", nil)
+	}
 	if c.record.HomeAccountID != "" && !strings.EqualFold(c.record.HomeAccountID, record.HomeAccountID) {
 		return problem.New(problem.Refused, "Another account signed in this time.",
 			"You are signed in as "+quote(c.record.Username)+", and the account chosen now is "+quote(record.Username)+".",
