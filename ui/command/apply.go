@@ -3,16 +3,18 @@ package command
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gatehouse/setup"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
 )
 
 type planCmd struct{ connectorArgs }
 
 // Run shows what would change, in every phase.
 func (c planCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signIn(ctx)
+	s, err := e.signInFor(ctx, c.connectorArgs)
 	if err != nil {
 		return err
 	}
@@ -42,7 +44,17 @@ func (e *env) look(ctx context.Context, s *setup.Session, args connectorArgs) (s
 	if err != nil {
 		return setup.View{}, err
 	}
-	return v, v.Incomplete
+	return v, howToSet(v.Incomplete)
+}
+
+// howToSet adds how a setting is given on the command line to what is missing or wrong with it.
+func howToSet(err error) error {
+	if err == nil {
+		return nil
+	}
+	p := *problem.Of(err)
+	p.Next, p.Err = strings.TrimSpace(p.Next+" Settings are given as --set NAME=VALUE."), err
+	return &p
 }
 
 type applyCmd struct {
@@ -53,7 +65,7 @@ type applyCmd struct {
 
 // Run creates or updates the connector.
 func (c applyCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signIn(ctx)
+	s, err := e.signInFor(ctx, c.connectorArgs)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ type statusReport struct {
 
 // Run reads every connector of the tenant, or one.
 func (c statusCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signIn(ctx)
+	s, err := c.signIn(ctx, e)
 	if err != nil {
 		return err
 	}
@@ -103,6 +103,13 @@ func (c statusCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	return nil
+}
+
+func (c statusCmd) signIn(ctx context.Context, e *env) (*setup.Session, error) {
+	if c.ID == "" {
+		return e.signIn(ctx)
+	}
+	return e.signInFor(ctx, connectorArgs{ID: c.ID, Instance: c.Instance})
 }
 
 func (c statusCmd) views(ctx context.Context, e *env, s *setup.Session) ([]setup.View, error) {

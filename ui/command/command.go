@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"gatehouse/setup/problem"
 )
@@ -30,7 +32,7 @@ type Program struct {
 // Run parses args and runs one command. The result is the process exit code (DESIGN.md, "The command line").
 func Run(ctx context.Context, args []string, p Program) int {
 	var c cli
-	parser, err := newParser(&c, p.Streams, p.Version)
+	parser, err := newParser(&c, p.Streams)
 	if err != nil {
 		fmt.Fprintln(p.Streams.Err, err)
 		return problem.Failed.ExitCode()
@@ -39,17 +41,32 @@ func Run(ctx context.Context, args []string, p Program) int {
 	if helped(args) {
 		return 0
 	}
-	if err != nil {
-		fmt.Fprintf(p.Streams.Err, "gatehouse: %v\nRun gatehouse --help for the commands.\n", err)
-		return problem.BadInput.ExitCode()
-	}
 	e := &env{globals: &c.globals, program: p, say: printer{p.Streams.Err}}
+	if err != nil {
+		// What was parsed before the mistake does not count: --json may stand after it.
+		e.JSON = slices.Contains(args, "--json")
+		return e.fail(usage(err, args))
+	}
+	if c.Version {
+		fmt.Fprintln(p.Streams.Out, p.Version)
+		return 0
+	}
 	defer e.close()
 	kctx.BindTo(ctx, (*context.Context)(nil))
 	if err := kctx.Run(e); err != nil {
 		return e.fail(err)
 	}
 	return 0
+}
+
+// usage puts a mistake on the command line into words; the parser names flags and commands already.
+func usage(err error, args []string) error {
+	text := strings.ReplaceAll(err.Error(), `expected string value but got "EOL" (<EOL>)`, "a value is missing")
+	next := "Run gatehouse --help for the commands."
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") && !strings.HasPrefix(text, "unexpected argument "+args[0]) {
+		next = "Run gatehouse " + args[0] + " --help for its flags."
+	}
+	return problem.New(problem.BadInput, "The command line cannot be understood: "+text+".", "", next, err)
 }
 
 // helped holds when kong has already printed its help: its exit function must not end a test process.
@@ -70,9 +87,13 @@ func (e *env) fail(err error) int {
 	p := problem.Of(err)
 	e.say.problem(p)
 	var done reported
+	detail := p.Detail
+	if detail == nil {
+		detail = []problem.Detail{}
+	}
 	if e.JSON && !errors.As(err, &done) {
 		_ = e.emit(map[string]any{"error": map[string]any{
-			"what": p.What, "why": p.Why, "next": p.Next, "detail": p.Detail, "exit": p.Kind.ExitCode(),
+			"what": p.What, "why": p.Why, "next": p.Next, "detail": detail, "exit": p.Kind.ExitCode(),
 		}})
 	}
 	return p.Kind.ExitCode()

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -119,69 +120,19 @@ func (e *env) attach(file string) ([]byte, error) {
 	if err := json.Unmarshal(data, &e.ready); err != nil {
 		return nil, bad(err)
 	}
+	if e.ready.Graph == "" || e.ready.CAFile == "" {
+		return nil, bad(errors.New("it names no tenant"))
+	}
 	ca, err := os.ReadFile(e.ready.CAFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		// The server takes its certificate away when it ends.
+		return nil, problem.New(problem.Failed, fmt.Sprintf("The rehearsal tenant of %s is not running any more.", file), "",
+			"Start it again with: gatehouse rehearsal serve > "+file, err)
+	}
 	if err != nil {
 		return nil, bad(err)
 	}
 	return ca, nil
-}
-
-// signIn signs the person in, in the tenant that the flags name.
-func (e *env) signIn(ctx context.Context) (*setup.Session, error) {
-	house, err := e.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	opts := tenant.SignInOptions{
-		Tenant: e.Tenant, ClientID: e.ClientID, Account: e.Account, DeviceCode: e.DeviceCode, Prompt: e.prompt(),
-	}
-	if opts.Tenant == "" {
-		if !e.Rehearsal.On {
-			return nil, problem.New(problem.BadInput, "No tenant was named.", "", "Say which: --tenant contoso.com, or --rehearsal to practise.", nil)
-		}
-		opts.Tenant = e.ready.TenantID
-	}
-	s, err := house.SignIn(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	me := s.Identity()
-	e.say.line("Signed in as %s in %s (%s).", me.UPN, me.Tenant.Name, me.Tenant.DefaultDomain)
-	return s, nil
-}
-
-func (e *env) prompt() tenant.Prompt {
-	return tenant.Prompt{
-		Explain: func(_ tenant.Step, scopes []string, why string) error {
-			e.say.line("Asking Microsoft for: %s", strings.Join(scopes, ", "))
-			e.say.line("    %s", why)
-			return nil
-		},
-		Browser: func() { e.say.line("Your browser opens now; finish signing in there.") },
-		Code: func(c tenant.DeviceCode) {
-			e.say.line("Open %s and enter the code %s", c.URL, c.UserCode)
-		},
-	}
-}
-
-// target is the connector that args name, with what was chosen before on this machine.
-func (e *env) target(s *setup.Session, args connectorArgs) (setup.Target, error) {
-	d, err := e.house.Find(args.ID)
-	if err != nil {
-		return setup.Target{}, err
-	}
-	tenantID := ""
-	if s != nil {
-		tenantID = s.Identity().Tenant.ID
-	}
-	t := e.house.Target(d, tenantID, args.Instance, args.settings())
-	return t, checkInstance(t)
-}
-
-func checkInstance(t setup.Target) error {
-	probe := t.Choices
-	probe.Settings = nil
-	return definition.CheckInstance(probe.Instance)
 }
 
 // confirm asks before a change: y/N, or the tenant's domain when it is a real one.

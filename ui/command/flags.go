@@ -14,10 +14,11 @@ type globals struct {
 	ClientID   string    `help:"Client id to sign in with." placeholder:"ID"`
 	Account    string    `help:"Account to sign in with." placeholder:"UPN"`
 	DeviceCode bool      `help:"Sign in on another page with a code instead of this machine's browser."`
-	Rehearsal  rehearsed `help:"Work on the rehearsal tenant: embedded, or the one whose JSON line is in FILE." placeholder:"FILE"`
+	Rehearsal  rehearsed `help:"Work on the rehearsal tenant: the embedded one, or with --rehearsal=FILE the running one whose JSON line is in FILE."`
 	JSON       bool      `name:"json" help:"Machine output on standard output."`
 	Yes        bool      `help:"Do not ask before changes."`
 	Definition []string  `help:"Your own definition files, besides the shipped ones." placeholder:"FILE" type:"existingfile"`
+	Version    bool      `help:"Print the version and end."`
 }
 
 // rehearsed is --rehearsal[=FILE]: kong knows no flag with an optional value, so it counts as a bool that may carry one.
@@ -81,14 +82,15 @@ func (c connectorArgs) settings() map[string]string {
 	return out
 }
 
-// newParser is the command line with its help; the version is shown by --version.
-func newParser(c *cli, s Streams, version string) (*kong.Kong, error) {
+// newParser is the command line with its help.
+func newParser(c *cli, s Streams) (*kong.Kong, error) {
 	return kong.New(c,
 		kong.Name("gatehouse"),
-		kong.Description("Sets up Microsoft 365 connectors, and shows what they will see before the gate opens."),
+		kong.Description("Sets up Microsoft 365 connectors, and shows what they will see before the gate opens. Without a command it opens the window.\n\n"+
+			"Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 3 refused (closed gate, blocked call, leak, missing role, wrong tenant); "+
+			"4 nothing lost, not finished."),
 		kong.UsageOnError(),
 		kong.Writers(s.Err, s.Err),
 		kong.Exit(func(int) {}),
-		kong.Vars{"version": version},
 	)
 }

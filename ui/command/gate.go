@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"gatehouse/setup"
 	"gatehouse/setup/entra"
@@ -10,7 +11,15 @@ import (
 	"gatehouse/setup/problem"
 )
 
-type enableCmd struct{ connectorArgs }
+// resumable accepts --resume where running the command again already goes on, since what a person is told names it.
+type resumable struct {
+	Resume bool `help:"Go on with a run that was interrupted; without it too."`
+}
+
+type enableCmd struct {
+	connectorArgs
+	resumable
+}
 
 // Run switches sign-in on, through the gate, and proves the credential.
 func (c enableCmd) Run(ctx context.Context, e *env) error {
@@ -19,7 +28,10 @@ func (c enableCmd) Run(ctx context.Context, e *env) error {
 	})
 }
 
-type disableCmd struct{ connectorArgs }
+type disableCmd struct {
+	connectorArgs
+	resumable
+}
 
 // Run switches sign-in off; issued tokens live on for 60 to 90 minutes.
 func (c disableCmd) Run(ctx context.Context, e *env) error {
@@ -34,7 +46,7 @@ func (c disableCmd) Run(ctx context.Context, e *env) error {
 
 // change looks at a connector, checks and confirms, and does one thing. The gate is asked first: a closed gate needs no answer.
 func (e *env) change(ctx context.Context, args connectorArgs, what string, do func(*setup.Session, setup.View) (setup.View, error)) error {
-	s, err := e.signIn(ctx)
+	s, err := e.signInFor(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -58,6 +70,7 @@ func (e *env) change(ctx context.Context, args connectorArgs, what string, do fu
 
 type consentCmd struct {
 	connectorArgs
+	resumable
 	Link bool `help:"Only print the link for the approver."`
 }
 
@@ -71,7 +84,7 @@ type consentOutput struct {
 
 // Run grants in place when the roles allow; otherwise it writes the report and names the ways (DESIGN.md rule 14).
 func (c consentCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signIn(ctx)
+	s, err := e.signInFor(ctx, c.connectorArgs)
 	if err != nil {
 		return err
 	}
@@ -167,7 +180,7 @@ func (c consentCmd) elsewhere(ctx context.Context, e *env, s *setup.Session, v s
 	why := s.Identity().CanConsentApplication.Why
 	var inner error
 	if cause != nil {
-		why, inner = cause.What, cause
+		why, inner = strings.TrimSpace(cause.What+" "+cause.Why), cause
 	}
 	return reported{problem.New(problem.Unfinished, "Consent waits for an approver.", why,
 		"Give the report to a Privileged Role Administrator, then run: gatehouse status "+v.Target.Definition.ID+".", inner)}
@@ -177,7 +190,7 @@ type verifyCmd struct{ connectorArgs }
 
 // Run proves the connector as the app itself.
 func (c verifyCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signIn(ctx)
+	s, err := e.signInFor(ctx, c.connectorArgs)
 	if err != nil {
 		return err
 	}

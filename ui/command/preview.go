@@ -30,9 +30,12 @@ func (c previewCmd) Run(ctx context.Context, e *env) error {
 	if c.Live && c.In != "" {
 		return problem.New(problem.BadInput, "--live and --in cannot be used together.", "", "Leave one out.", nil)
 	}
+	if c.User != "" && !c.Live {
+		return problem.New(problem.BadInput, "--user says whose data a live preview reads, and this preview is not live.", "", "Add --live, or leave --user out.", nil)
+	}
 	var s *setup.Session
 	if c.Live || (c.Approve && (e.Rehearsal.On || e.Tenant != "")) {
-		if s, err = e.signIn(ctx); err != nil {
+		if s, err = e.signInFor(ctx, c.connectorArgs); err != nil {
 			return err
 		}
 	}

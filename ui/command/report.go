@@ -12,7 +12,7 @@ type reportCmd struct {
 
 // Run writes the report for the consent approver.
 func (c reportCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signIn(ctx)
+	s, err := e.signInFor(ctx, c.connectorArgs)
 	if err != nil {
 		return err
 	}

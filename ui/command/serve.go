@@ -2,6 +2,9 @@ package command
 
 import (
 	"context"
+	"fmt"
+	"net"
+	"net/netip"
 	"time"
 
 	"gatehouse/setup/problem"
@@ -23,10 +26,26 @@ type serveCmd struct {
 	OwnerEnable string        `help:"Whether an owner may switch sign-in on: Microsoft's pages contradict each other." enum:"allow,deny" default:"allow"`
 }
 
+// onLoopback refuses an address that other machines can reach: nobody needs a password there.
+func onLoopback(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return problem.New(problem.BadInput, fmt.Sprintf("%q is no address to listen on.", listen), err.Error()+".", "Write for example --listen 127.0.0.1:8443.", err)
+	}
+	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.IsLoopback() {
+		return nil
+	}
+	return problem.New(problem.BadInput, "The rehearsal tenant listens on loopback only.", "Anybody who reaches it is signed in without a password.",
+		"Write for example --listen 127.0.0.1:8443.", nil)
+}
+
 // Run serves until ctx ends; being interrupted is its normal end.
 func (c serveCmd) Run(ctx context.Context, e *env) error {
 	if c.Latency < 0 || c.Lag < 0 {
 		return problem.New(problem.BadInput, "Latency and lag cannot be negative.", "", "Write for example --lag 8s.", nil)
+	}
+	if err := onLoopback(c.Listen); err != nil {
+		return err
 	}
 	return rehearsal.Serve(ctx, rehearsal.Options{
 		Listen: c.Listen, Latency: c.Latency, Lag: c.Lag, AlsoAs: c.AlsoAs, Seed: c.Seed, State: c.State, Log: c.Log,
