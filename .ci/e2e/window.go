@@ -67,24 +67,32 @@ func (w *Window) xdotool(arguments ...string) {
 	}
 }
 
-// look asks the locator what is on the screen.
-func (w *Window) look() (Snapshot, error) {
+// ask sends one question to the locator.
+func (w *Window) ask(question string, answer any) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	connection, err := new(net.Dialer).DialContext(ctx, "unix", w.socket)
 	if err != nil {
-		return Snapshot{}, err
+		return err
 	}
 	defer connection.Close()
 	if err := connection.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
-		return Snapshot{}, err
+		return err
 	}
-	if _, err := connection.Write([]byte("{}\n")); err != nil {
-		return Snapshot{}, err
+	if _, err := connection.Write([]byte(question + "\n")); err != nil {
+		return err
 	}
+	if err := json.NewDecoder(bufio.NewReader(connection)).Decode(answer); err != nil {
+		return fmt.Errorf("read the locator's answer: %w", err)
+	}
+	return nil
+}
+
+// look asks the locator what is on the screen.
+func (w *Window) look() (Snapshot, error) {
 	var windows []Snapshot
-	if err := json.NewDecoder(bufio.NewReader(connection)).Decode(&windows); err != nil {
-		return Snapshot{}, fmt.Errorf("read the locator's answer: %w", err)
+	if err := w.ask("{}", &windows); err != nil {
+		return Snapshot{}, err
 	}
 	if len(windows) == 0 {
 		return Snapshot{}, fmt.Errorf("the program has no window")

@@ -18,6 +18,7 @@ import (
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/settings"
 	"gatehouse/ui/screen/setuppage"
+	"gatehouse/ui/screen/tour"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -324,6 +325,30 @@ func TestDispatcherMeasuresEveryHop(t *testing.T) {
 	delays := d.Delays()
 	if ran != 2 || len(delays) != 2 || delays[0] < 2*time.Millisecond {
 		t.Errorf("ran %d, delays %v", ran, delays)
+	}
+}
+
+func TestABurstOfProgressIsDrawnOnceAndItsEndAtOnce(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.goTo(pageTour)
+	s.onTour(tour.Stepped{Text: "Signed in."})
+	s.onTour(tour.Stepped{Text: "Verified."})
+	if s.sees("Verified.") || !s.drawDue {
+		t.Error("every event draws the page")
+	}
+	s.until("the burst is drawn", func() bool { return !s.drawDue })
+	if !s.sees("Signed in.") || !s.sees("Verified.") {
+		t.Errorf("the burst is lost: %q", s.texts())
+	}
+	s.onTour(tour.Stepped{Text: "Reports are written."})
+	s.onTour(tour.Done{})
+	if !s.sees("The tour is finished") || !s.sees("Reports are written.") || s.drawDue {
+		t.Errorf("the end waits: %q", s.texts())
+	}
+	s.onTour(tour.Stepped{Text: "late"})
+	s.goTo(pageSettings)
+	if s.drawDue {
+		t.Error("a page that is left is still to be drawn")
 	}
 }
 

@@ -62,6 +62,7 @@ type conductor struct {
 
 	show    screens
 	sentDue bool // a refresh of the pane of requests is on its way
+	drawDue bool // something changed that is not drawn yet
 
 	backToSetup bool // the preview was opened from the set-up page: an approval goes back there
 }
@@ -91,8 +92,10 @@ func newConductor(ctx context.Context, parts conductorParts) *conductor {
 	o := parts.Options
 	c.connectors.Definitions = parts.House.Catalogue()
 	c.preview = preview.State{Definitions: parts.House.Catalogue(), Source: "example", Row: -1}
-	c.signin = signin.State{Rehearsal: parts.House.Rehearsal(), Accounts: o.Accounts, Tenant: o.Tenant, Account: o.Account, ClientID: o.ClientID,
-		DeviceCode: o.DeviceCode, Advanced: o.ClientID != "" || o.DeviceCode}
+	c.signin = signin.State{
+		Rehearsal: parts.House.Rehearsal(), Accounts: o.Accounts, Tenant: o.Tenant, Account: o.Account, ClientID: o.ClientID,
+		DeviceCode: o.DeviceCode, Advanced: o.ClientID != "" || o.DeviceCode,
+	}
 	return c
 }
 
@@ -130,6 +133,7 @@ func (c *conductor) goTo(p page) {
 
 // draw shows the page that is open.
 func (c *conductor) draw() {
+	c.drawDue = false
 	object := map[page]fyne.CanvasObject{
 		pageOverview: c.show.overview.Object, pageConnectors: c.show.connectors.Object, pagePreview: c.show.preview.Object,
 		pageApprovals: c.show.approvals.Object, pageActivity: c.show.activity.Object, pageSettings: c.show.settings.Object,
@@ -163,6 +167,25 @@ func (c *conductor) drawIf(p page) {
 	if c.page == p {
 		c.draw()
 	}
+}
+
+// drawPause gathers the progress of running work into one redraw: without a graphics card (a remote desktop, a virtual machine)
+// drawing the window once takes tens of milliseconds, and the events of a plan come faster than that.
+const drawPause = 250 * time.Millisecond
+
+// drawSoon draws a page a little later, when it is still open and was not drawn meanwhile.
+func (c *conductor) drawSoon(p page) {
+	if c.drawDue || c.page != p {
+		return
+	}
+	c.drawDue = true
+	time.AfterFunc(drawPause, func() {
+		c.parts.Dispatch(func() {
+			if c.drawDue {
+				c.drawIf(p)
+			}
+		})
+	})
 }
 
 func (c *conductor) showBar() {

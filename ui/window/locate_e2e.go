@@ -69,15 +69,13 @@ func init() {
 	}()
 }
 
-// answer sends one snapshot per line received.
+// answer sends one reply per line received.
 func answer(connection net.Conn) {
 	defer connection.Close()
 	lines := bufio.NewScanner(connection)
 	out := json.NewEncoder(connection)
 	for lines.Scan() {
-		result := make(chan []snapshot, 1)
-		fyne.Do(func() { result <- look() })
-		if err := out.Encode(<-result); err != nil {
+		if err := out.Encode(reply(lines.Bytes())); err != nil {
 			return
 		}
 	}

@@ -66,6 +66,7 @@ func TestEveryPageDraws(t *testing.T) {
 		s.picture(name("plan"))
 		s.onSetup(setuppage.Start{Action: setuppage.Create})
 		s.until("it waits for replication", func() bool { return s.setup.Run != nil && s.setup.Run.Rows[2].State == "waiting" })
+		s.until("the progress is drawn", func() bool { return !s.drawDue })
 		s.toggleSent()
 		s.picture(name("sent"))
 		s.toggleSent()

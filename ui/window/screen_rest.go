@@ -104,8 +104,10 @@ func (c *conductor) loadSettings() {
 		client = tenant.DefaultClientID + " (Microsoft Graph Command Line Tools)"
 	}
 	old := c.settings
-	c.settings = settings.State{Mode: c.parts.Looks.Mode, Scale: c.parts.Looks.Scale, ClientID: client, StateDir: c.parts.House.StateDir(),
-		Version: c.parts.Options.Version, Cloud: c.parts.House.CloudLabel(), Keychain: old.Keychain, KeychainError: old.KeychainError, Checking: old.Checking}
+	c.settings = settings.State{
+		Mode: c.parts.Looks.Mode, Scale: c.parts.Looks.Scale, ClientID: client, StateDir: c.parts.House.StateDir(),
+		Version: c.parts.Options.Version, Cloud: c.parts.House.CloudLabel(), Keychain: old.Keychain, KeychainError: old.KeychainError, Checking: old.Checking,
+	}
 	if old.Keychain == "" && old.KeychainError == nil && !old.Checking {
 		c.checkKeychain()
 	}
@@ -172,6 +174,10 @@ func (c *conductor) onTour(event any) {
 		case tour.Halt:
 			c.work.cancel(jobTour)
 		}
+	}
+	if _, many := event.(tour.Stepped); many {
+		c.drawSoon(pageTour)
+		return
 	}
 	c.drawIf(pageTour)
 }

@@ -48,6 +48,14 @@ func (c *conductor) onSetup(event any) {
 	c.drawIf(pageSetup)
 }
 
+// onSetupProgress takes the many small events of running work; they are drawn together.
+func (c *conductor) onSetupProgress(event any) {
+	var effects []any
+	c.setup, effects = setuppage.Update(c.setup, event)
+	c.runSetup(effects)
+	c.drawSoon(pageSetup)
+}
+
 func (c *conductor) runSetup(effects []any) {
 	for _, e := range effects {
 		switch e := e.(type) {
@@ -112,7 +120,7 @@ func (c *conductor) runPlan(e setuppage.Do) {
 		defer stop()
 		observe := func(p apply.Progress) {
 			at := c.parts.Now()
-			post(func() { c.onSetup(setuppage.Progressed{Progress: p, At: at}) })
+			post(func() { c.onSetupProgress(setuppage.Progressed{Progress: p, At: at}) })
 		}
 		v, err := act(ctx, s, e, observe)
 		return func() {
@@ -149,7 +157,7 @@ func (c *conductor) tick(post func(func())) (stop func()) {
 			select {
 			case <-ticker.C:
 				now := c.parts.Now()
-				post(func() { c.onSetup(setuppage.Tick{Now: now}) })
+				post(func() { c.onSetupProgress(setuppage.Tick{Now: now}) })
 			case <-done:
 				return
 			}
@@ -162,7 +170,7 @@ func (c *conductor) verify(t setup.Target) {
 	s := c.session
 	c.work.start(jobVerify, func(ctx context.Context, post func(func())) func() {
 		result, err := s.Verify(ctx, t, func(check setup.Check) {
-			post(func() { c.onSetup(setuppage.Checked{Check: check}) })
+			post(func() { c.onSetupProgress(setuppage.Checked{Check: check}) })
 		})
 		return func() {
 			v := setuppage.Verified{Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil}
