@@ -2,7 +2,10 @@
 // request builders, one transport under both, and the clouds. It must not decide anything and must not retry a write.
 package tenant
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Cloud is one Microsoft cloud. Hosts follow Microsoft's "national cloud deployments".
 type Cloud struct {
@@ -47,6 +50,9 @@ const (
 type Prompt struct {
 	// Explain is called before every interactive sign-in with the step, the scopes and one sentence why. An error refuses it.
 	Explain func(step Step, scopes []string, why string) error
+	// ExplainContext is Explain with the context of the work that needs the scopes, so that the question can be taken back when
+	// that work ends. Where both are set, this one is called.
+	ExplainContext func(ctx context.Context, step Step, scopes []string, why string) error
 	// Browser is called when the browser is about to open.
 	Browser func()
 	// Notice is called with one sentence when something goes another way than asked ("The browser could not be opened …").

@@ -84,11 +84,8 @@ func (c *Client) ask(ctx context.Context, step Step, scopes []string) error {
 		hint = c.record.Username
 	}
 	c.mu.Unlock()
-	if explain := c.opts.Prompt.Explain; explain != nil {
-		if err := explain(step, scopes, stepWhy[step]); err != nil {
-			return problem.New(problem.Refused, "You did not agree to sign in for "+strings.Join(scopes, ", ")+".", "",
-				"Gatehouse goes on with what it may do; ask again when you are ready.", err)
-		}
+	if err := c.explain(ctx, step, scopes); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.opts.Timeout)
 	defer cancel()
@@ -97,6 +94,25 @@ func (c *Client) ask(ctx context.Context, step Step, scopes []string) error {
 		return c.refusedSignIn(ctx, step, scopes, err)
 	}
 	return c.accept(cred, record, wanted, step)
+}
+
+// explain tells the person what is asked for next and why. Work that ended meanwhile is no refusal.
+func (c *Client) explain(ctx context.Context, step Step, scopes []string) error {
+	var err error
+	switch p := c.opts.Prompt; {
+	case p.ExplainContext != nil:
+		err = p.ExplainContext(ctx, step, scopes, stepWhy[step])
+	case p.Explain != nil:
+		err = p.Explain(step, scopes, stepWhy[step])
+	}
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("explain the sign-in: %w", ctx.Err())
+	}
+	return problem.New(problem.Refused, "You did not agree to sign in for "+strings.Join(scopes, ", ")+".", "",
+		"Gatehouse goes on with what it may do; ask again when you are ready.", err)
 }
 
 // authenticate opens the browser, or shows a device code where none can be opened.

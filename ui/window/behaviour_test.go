@@ -15,9 +15,11 @@ import (
 
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
+	"gatehouse/setup/tenant"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/settings"
 	"gatehouse/ui/screen/setuppage"
+	"gatehouse/ui/screen/signin"
 	"gatehouse/ui/screen/tour"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
@@ -168,6 +170,41 @@ func TestRefusingAScopeEndsThatSignInStep(t *testing.T) {
 	s.until("the sign-in ended", func() bool { return s.signin.Busy == "" })
 	if s.session != nil || s.signin.Problem == nil {
 		t.Errorf("session %v, problem %v", s.session, s.signin.Problem)
+	}
+}
+
+func TestAQuestionGoesAwayWithTheWorkThatAsksIt(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.press("Sign in")
+	s.until("the scopes are explained", func() bool { return s.dialogs.open != nil })
+	s.onSignIn(signin.Stop{})
+	s.until("the question is gone", func() bool { return s.dialogs.open == nil && s.signin.Busy == "" })
+	if s.session != nil || s.signin.Problem != nil {
+		t.Errorf("session %v, problem %v", s.session, s.signin.Problem)
+	}
+
+	// A question that waits behind another dialog is taken back too.
+	s.showShortcuts()
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.explain(ctx, tenant.StepLook, []string{"Directory.Read.All"}, "Why.") }()
+	s.until("the question waits", func() bool { return len(s.dialogs.waiting) == 1 })
+	stop()
+	s.until("it waits no longer", func() bool { return len(s.dialogs.waiting) == 0 })
+	if err := <-ended; !errors.Is(err, context.Canceled) || s.dialogs.open == nil {
+		t.Errorf("error %v, the other dialog: %v", err, s.dialogs.open)
+	}
+	s.dialogs.escape()
+	if s.dialogs.open != nil {
+		t.Error("the question comes back")
+	}
+	go func() { ended <- s.explain(ctx, tenant.StepLook, []string{"Directory.Read.All"}, "Why.") }()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	s.until("nothing is left to do", func() bool { return len(s.queue) == 0 })
+	if s.dialogs.open != nil {
+		t.Error("a question is asked for work that ended before")
 	}
 }
 

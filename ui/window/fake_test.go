@@ -127,11 +127,11 @@ func (h *fakeHouse) Target(d *definition.Definition, _, instance string) setup.T
 	return setup.Target{Definition: d, Choices: definition.Choices{Instance: instance}}
 }
 
-func (h *fakeHouse) SignIn(_ context.Context, o tenant.SignInOptions) (session, error) {
+func (h *fakeHouse) SignIn(ctx context.Context, o tenant.SignInOptions) (session, error) {
 	if h.signInErr != nil {
 		return nil, h.signInErr
 	}
-	if err := o.Prompt.Explain(tenant.StepWho, []string{"User.Read"}, "Gatehouse reads who you are."); err != nil {
+	if err := o.Prompt.ExplainContext(ctx, tenant.StepWho, []string{"User.Read"}, "Gatehouse reads who you are."); err != nil {
 		return nil, err
 	}
 	return &fakeSession{h}, nil

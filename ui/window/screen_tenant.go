@@ -56,8 +56,8 @@ func (c *conductor) onSignIn(event any) {
 }
 
 func (c *conductor) signIn(opts tenant.SignInOptions) {
-	c.work.start(jobSignIn, func(ctx context.Context, post func(func())) func() {
-		opts.Prompt = c.prompt(ctx, post)
+	opts.Prompt = c.prompt()
+	c.work.start(jobSignIn, func(ctx context.Context, _ func(func())) func() {
 		s, err := c.parts.House.SignIn(ctx, opts)
 		if err != nil {
 			return func() {
@@ -69,11 +69,11 @@ func (c *conductor) signIn(opts tenant.SignInOptions) {
 }
 
 // prompt asks and tells about a sign-in in the window. It lives as long as the session: later steps ask for more scopes.
-func (c *conductor) prompt(_ context.Context, _ func(func())) tenant.Prompt {
+func (c *conductor) prompt() tenant.Prompt {
 	return tenant.Prompt{
-		Explain: c.explain,
-		Browser: func() { c.parts.Dispatch(func() { c.onSignIn(signin.BrowserOpens{}) }) },
-		Code:    func(code tenant.DeviceCode) { c.parts.Dispatch(func() { c.gotCode(code) }) },
+		ExplainContext: c.explain,
+		Browser:        func() { c.parts.Dispatch(func() { c.onSignIn(signin.BrowserOpens{}) }) },
+		Code:           func(code tenant.DeviceCode) { c.parts.Dispatch(func() { c.gotCode(code) }) },
 	}
 }
 
@@ -92,21 +92,15 @@ func (c *conductor) gotCode(code tenant.DeviceCode) {
 }
 
 // explain says which rights are asked for next and why, before the browser opens; refusing ends that step only. It is called on a
-// working goroutine and waits for the answer.
-func (c *conductor) explain(step tenant.Step, scopes []string, why string) error {
+// working goroutine and waits for the answer, or until the work that needs the rights ends: then nobody asks any more.
+func (c *conductor) explain(ctx context.Context, step tenant.Step, scopes []string, why string) error {
 	answer := make(chan bool, 1)
+	var shown *dialog
 	c.parts.Dispatch(func() {
-		content := widget.Column(8, widget.NewPara(words.Visible(why), theme.Text), widget.NewPara(words.L("Microsoft will be asked for:"), theme.Muted))
-		for _, s := range scopes {
-			content.Add(widget.MonoPara("• "+words.Visible(s), theme.Text))
+		if ctx.Err() == nil {
+			shown = scopesDialog(step, scopes, why, func(yes bool) { answer <- yes })
+			c.dialogs.show(shown)
 		}
-		if step != tenant.StepWho {
-			content.Add(widget.SmallPara(words.L("You may refuse: Gatehouse then goes on with what it has. Tokens stay in memory.")))
-		}
-		c.dialogs.show(&dialog{title: words.L("Before Microsoft asks you"), content: content, onEscape: func() { answer <- false }, buttons: []dialogButton{
-			{text: words.L("Not this"), able: true, tapped: func() bool { answer <- false; return false }},
-			{text: words.L("Continue"), primary: true, able: true, tapped: func() bool { answer <- true; return false }},
-		}})
 	})
 	select {
 	case yes := <-answer:
@@ -114,9 +108,28 @@ func (c *conductor) explain(step tenant.Step, scopes []string, why string) error
 			return nil
 		}
 		return problem.New(problem.Refused, words.L("You did not agree to this sign-in step."), "", words.L("Start it again when you want to go on."), nil)
-	case <-c.work.root.Done():
-		return c.work.root.Err()
+	case <-ctx.Done():
+		c.parts.Dispatch(func() {
+			if shown != nil {
+				c.dialogs.close(shown)
+			}
+		})
+		return ctx.Err()
 	}
+}
+
+func scopesDialog(step tenant.Step, scopes []string, why string, answer func(yes bool)) *dialog {
+	content := widget.Column(8, widget.NewPara(words.Visible(why), theme.Text), widget.NewPara(words.L("Microsoft will be asked for:"), theme.Muted))
+	for _, s := range scopes {
+		content.Add(widget.MonoPara("• "+words.Visible(s), theme.Text))
+	}
+	if step != tenant.StepWho {
+		content.Add(widget.SmallPara(words.L("You may refuse: Gatehouse then goes on with what it has. Tokens stay in memory.")))
+	}
+	return &dialog{title: words.L("Before Microsoft asks you"), content: content, onEscape: func() { answer(false) }, buttons: []dialogButton{
+		{text: words.L("Not this"), able: true, tapped: func() bool { answer(false); return false }},
+		{text: words.L("Continue"), primary: true, able: true, tapped: func() bool { answer(true); return false }},
+	}}
 }
 
 func (c *conductor) signedIn(s session) {
