@@ -110,7 +110,7 @@ func (k *keeper) holds(ctx context.Context, name secret.Name, otherwise bool) bo
 	switch {
 	case err == nil:
 		return true
-	case errors.Is(err, secret.ErrNotFound):
+	case errors.Is(err, secret.ErrNotFound), errors.Is(err, secret.ErrAbsent):
 		return false
 	}
 	return otherwise

@@ -237,7 +237,7 @@ func (s *Session) keptSecret(ctx context.Context, app *entra.Application) (secre
 			continue
 		}
 		value, err := s.house.keep.Get(ctx, secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: p.KeyID})
-		if err == nil || !errors.Is(err, secret.ErrNotFound) {
+		if err == nil || !errors.Is(err, secret.ErrNotFound) && !errors.Is(err, secret.ErrAbsent) {
 			return value, err
 		}
 	}

@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -30,6 +31,9 @@ func refused(a answer) error {
 		"The program on disk may have been replaced while this one was running.", "Start Gatehouse again.", nil)
 }
 
+// ErrAbsent is inside the problem of a machine without a keychain: unlike a locked one it certainly holds nothing.
+var ErrAbsent = errors.New("ask the keychain: there is none")
+
 func absent(err error) error {
 	why := "No Secret Service (such as GNOME Keyring or KWallet) answers on this session's D-Bus."
 	if err != nil {
@@ -39,7 +43,7 @@ func absent(err error) error {
 		why = "The system's own keychain does not answer."
 	}
 	return problem.New(problem.Refused, "There is no keychain here.", why,
-		"Start Gatehouse in a desktop session with a keychain, or choose the encrypted file with a passphrase instead.", err)
+		"Start Gatehouse in a desktop session with a keychain, or choose the encrypted file with a passphrase instead.", errors.Join(ErrAbsent, err))
 }
 
 func tooSlow(locked bool) error {

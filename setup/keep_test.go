@@ -1,0 +1,71 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
+)
+
+// place is a keychain or a folder of encrypted files that answers every question the same way.
+type place struct {
+	name  secret.Place
+	probe error
+	get   error
+}
+
+func (p place) Place() secret.Place                                   { return p.name }
+func (p place) Probe(context.Context) error                           { return p.probe }
+func (p place) Put(context.Context, secret.Name, secret.Secret) error { return p.probe }
+func (p place) Delete(context.Context, secret.Name) error             { return nil }
+func (p place) Get(context.Context, secret.Name) (secret.Secret, error) {
+	return secret.New([]byte("value")), p.get
+}
+
+var errLocked = problem.New(problem.Refused, "The keychain is locked.", "", "Unlock it.", nil)
+
+func TestWhetherASecretLiesHereIsNeverGuessed(t *testing.T) {
+	absent := problem.New(problem.Refused, "There is no keychain here.", "", "", secret.ErrAbsent)
+	for name, c := range map[string]struct {
+		keychain, files error
+		otherwise, want bool
+	}{
+		"in the keychain":                  {nil, secret.ErrNotFound, false, true},
+		"in neither":                       {secret.ErrNotFound, secret.ErrNotFound, true, false},
+		"in a file that nobody can open":   {secret.ErrNotFound, errLocked, false, true},
+		"no keychain, no file":             {absent, secret.ErrNotFound, true, false},
+		"locked, and marked as kept":       {errLocked, secret.ErrNotFound, true, true},
+		"locked, and not known to be kept": {errLocked, secret.ErrNotFound, false, false},
+	} {
+		k := &keeper{keychain: place{get: c.keychain}, sealed: place{get: c.files}}
+		if got := k.holds(t.Context(), secret.Name{}, c.otherwise); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestWithoutAnybodyToAskTheEncryptedFileIsNoNextStep(t *testing.T) {
+	k := &keeper{keychain: place{probe: errLocked}, sealed: place{get: secret.ErrNotFound}}
+	err := k.Probe(t.Context())
+	p := problem.Of(err)
+	if p == nil || p.Kind != problem.Refused || p.What != errLocked.What || p.Next == errLocked.Next {
+		t.Fatalf("the next step is %+v", p)
+	}
+	if !errors.Is(err, errLocked) {
+		t.Error("the cause is lost")
+	}
+}
+
+func TestTheEncryptedFileIsUsedOnlyOnceAgreedTo(t *testing.T) {
+	for _, agrees := range []bool{false, true} {
+		asked := 0
+		k := &keeper{keychain: place{name: secret.Keychain, probe: errLocked}, vault: place{name: secret.Vault},
+			offer: func(context.Context, string) bool { asked++; return agrees }}
+		err := k.Probe(t.Context())
+		if asked != 1 || (err == nil) != agrees || (k.Place() == secret.Vault) != agrees {
+			t.Errorf("agrees %v: asked %d times, kept in the %s, %v", agrees, asked, k.Place(), err)
+		}
+	}
+}
