@@ -19,8 +19,13 @@ func TestDelayOfAShareIsTheNearestRank(t *testing.T) {
 		share  float64
 		want   float64
 	}{
-		{hundred, 0.5, 50}, {hundred, 0.99, 99}, {hundred, 1, 100}, {hundred, 0, 1},
-		{Delays{7}, 0.99, 7}, {Delays{1, 9}, 0.5, 1}, {Delays{9, 1}, 0.99, 9},
+		{hundred, 0.5, 50},
+		{hundred, 0.99, 99},
+		{hundred, 1, 100},
+		{hundred, 0, 1},
+		{Delays{7}, 0.99, 7},
+		{Delays{1, 9}, 0.5, 1},
+		{Delays{9, 1}, 0.99, 9},
 	} {
 		if got := c.delays.At(c.share); got != c.want {
 			t.Errorf("%v of %d hops: %v, want %v", c.share, len(c.delays), got, c.want)
