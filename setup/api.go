@@ -13,6 +13,7 @@ import (
 	"gatehouse/setup/gate"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/report"
 	"gatehouse/setup/secret"
 	"gatehouse/setup/tenant"
 )
@@ -46,6 +47,8 @@ type View struct {
 	Journal    time.Time      // an unfinished apply since; zero = none
 	Verified   time.Time      // last good verify on this machine
 	Incomplete error          // settings are missing or wrong: no plan yet
+
+	Handover *report.HandoverFile // the file that this look answers (OpenHandover), nil otherwise
 }
 
 // PreviewRequest says what to preview.

@@ -14,7 +14,8 @@ import (
 
 // OpenHandover reads another administrator's hand-over file and looks at the connector it names. The file proves nothing by
 // itself: tenant, app and the exact permissions must equal what is in the tenant and what today's definition plans. The
-// result is ready for ConsentView, which grants exactly that list and stands behind the gate like every grant.
+// result is ready for ConsentView, which grants exactly that list and stands behind the gate like every grant; its Handover is
+// the file, for what it says about who asks.
 func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -36,6 +37,7 @@ func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
+	v.Handover = f
 	return v, matchHandover(f, v)
 }
 

@@ -29,12 +29,18 @@ type changer interface {
 	Consent(ctx context.Context, t setup.Target, observe setup.Observer) (setup.View, error)
 }
 
+// papers are the documents for the person who consents.
+type papers interface {
+	Report(ctx context.Context, t setup.Target, format, path string) error
+	OpenHandover(ctx context.Context, path string) (setup.View, error)
+}
+
 // session is one signed-in person in one tenant.
 type session interface {
 	looker
 	changer
 	Verify(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
-	Report(ctx context.Context, t setup.Target, format, path string) error
+	papers
 	SignOut()
 }
 

@@ -253,6 +253,77 @@ func TestADroppedFileIsPreviewedAndAnythingElseRefused(t *testing.T) {
 	}
 }
 
+func TestAHandOverFileLeadsToTheConsentStepOfItsConnector(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	file := func(path string) []fyne.URI { return []fyne.URI{storage.NewFileURI(path)} }
+	s.goTo(pageApprovals)
+	s.dropped(fyne.NewPos(0, 0), file("/tmp/good.json"))
+	if s.dialogs.open == nil || !s.sees("Sign in to the tenant that the file names") {
+		t.Fatalf("a file is taken although nobody is signed in: %q", s.texts())
+	}
+	s.dialogs.escape()
+	s.goTo(pageSignIn)
+	s.signIn()
+
+	s.goTo(pageApprovals)
+	s.dropped(fyne.NewPos(0, 0), file("/tmp/evil.exe"))
+	if s.dialogs.open == nil || s.approvals.Opening {
+		t.Fatal("a program is taken for a hand-over file")
+	}
+	s.dialogs.escape()
+	s.press("Open hand-over file…")
+	test.Type(s.parts.Window.Canvas().Focused().(*widget.Entry), "/tmp/other.json")
+	s.press("Open")
+	s.until("the file is refused", func() bool { return s.dialogs.open != nil })
+	if !s.sees("for another tenant") || s.approvals.Asked != nil {
+		t.Errorf("texts: %q", s.texts())
+	}
+	s.dialogs.escape()
+
+	s.dropped(fyne.NewPos(0, 0), file("/tmp/good.json"))
+	s.until("the file is shown", func() bool { return s.approvals.Asked != nil })
+	for _, text := range []string{"Dana Weber asks for consent to Outlook Calendar", "dana@contoso.example", "4f6a0000-0000-0000-0000-0000000090c1", "User.Read.All", "Group.Read.All", "✓ granted", "○ not granted"} {
+		if !s.sees(text) {
+			t.Errorf("%q is not shown: %q", text, s.texts())
+		}
+	}
+	s.picture("handover")
+	s.press("Go to consent")
+	s.until("the connector is there", func() bool { return s.setup.View != nil && s.setup.Ways != nil })
+	if s.page != pageSetup || s.setup.OpenStep != setuppage.StepConsent || s.setup.Target.Definition.ID != "outlook-cal" || !s.sees("Grant the permissions") {
+		t.Errorf("page %d, step %d of %s", s.page, s.setup.OpenStep, s.setup.Target.Definition.ID)
+	}
+	if len(s.house.applied) != 0 {
+		t.Errorf("opening the file writes: %v", s.house.applied)
+	}
+}
+
+func TestReportsAndHandOverFilesAreWrittenWhereThePersonSays(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) { h.views = h.views[1:2] })
+	s.signIn()
+	for _, c := range []struct{ button, format, said string }{
+		{"Export HTML…", "html", "Report written"}, {"Export JSON…", "json", "Report written"}, {"Hand-over file…", "handover", "Hand-over file written"},
+	} {
+		s.goTo(pageApprovals)
+		s.press(c.button)
+		s.parts.Window.Canvas().Focused().(*widget.Entry).SetText("/tmp/out")
+		s.press("Save")
+		s.until("it is written", func() bool { return s.dialogs.open != nil })
+		if last := s.house.reports[len(s.house.reports)-1]; last != "outlook-cal "+c.format+" /tmp/out" || !s.sees(c.said) {
+			t.Errorf("%s wrote %q: %q", c.button, last, s.texts())
+		}
+		s.dialogs.escape()
+	}
+	s.openConsent(s.views[0].Target)
+	s.until("the connector is there", func() bool { return s.setup.Ways != nil })
+	s.press("Hand-over file…")
+	s.press("Save")
+	s.until("it is written", func() bool { return s.setup.Notice != "" })
+	if last := s.house.reports[len(s.house.reports)-1]; !strings.HasPrefix(last, "outlook-cal handover ") || !s.sees("The hand-over file is written") {
+		t.Errorf("wrote %q: %q", last, s.texts())
+	}
+}
+
 func TestOnlyWebPagesAreHandedToTheDesktop(t *testing.T) {
 	s := newStage(t, theme.Light, nil)
 	for address, ok := range map[string]bool{

@@ -13,6 +13,8 @@ import (
 	"gatehouse/setup/gate"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
+	"gatehouse/setup/report"
 	"gatehouse/setup/secret"
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/activity"
@@ -89,7 +91,7 @@ func fakeViews(defs []*definition.Definition) []setup.View {
 		return setup.Target{Definition: defs[i], Choices: definition.Choices{Instance: "main", Credential: defs[i].Credentials[0].Kind, Settings: map[string]string{"sa": "101234567890123456789"}}}
 	}
 	consent := &plan.Plan{Steps: []plan.Step{{ID: "grant:User.Read.All", Phase: plan.Consent, Title: "Grant User.Read.All", Changes: []plan.Change{{Field: "application permission", To: "User.Read.All"}}}}}
-	perms := []lifecycle.Permission{{Name: "User.Read.All", Kind: entra.ApplicationPermission, State: lifecycle.Requested}, {Name: "Group.Read.All", Kind: entra.ApplicationPermission, State: lifecycle.Granted}, {Name: "User.ReadWrite.All", Kind: entra.ApplicationPermission, State: lifecycle.GrantedUnplanned}}
+	perms := []lifecycle.Permission{{Name: "User.Read.All", ID: "User.Read.All", Kind: entra.ApplicationPermission, State: lifecycle.Requested}, {Name: "Group.Read.All", ID: "Group.Read.All", Kind: entra.ApplicationPermission, State: lifecycle.Granted}, {Name: "User.ReadWrite.All", ID: "User.ReadWrite.All", Kind: entra.ApplicationPermission, State: lifecycle.GrantedUnplanned}}
 	return []setup.View{
 		{Target: target(0), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: &plan.Plan{}, Status: lifecycle.Report{UniqueName: "gatehouse-msft-entra-id-main", Marks: fakeMarks(6, lifecycle.Done), Chip: lifecycle.Chip{Text: "✓ Enabled and verified", Tone: lifecycle.Good}, Credential: "federated (GCP)", GrantedOf: [2]int{2, 2}}},
 		{Target: target(1), Current: true, Live: entra.Connector{App: app, Principal: principal}, Plan: consent, Status: lifecycle.Report{
@@ -228,6 +230,19 @@ func (s *fakeSession) Verify(_ context.Context, t setup.Target, note func(setup.
 func (s *fakeSession) Report(_ context.Context, t setup.Target, format, path string) error {
 	s.h.reports = append(s.h.reports, t.Definition.ID+" "+format+" "+path)
 	return nil
+}
+
+// OpenHandover takes a file called good.json for the second connector and refuses any other.
+func (s *fakeSession) OpenHandover(_ context.Context, path string) (setup.View, error) {
+	if path != "/tmp/good.json" {
+		return setup.View{}, problem.New(problem.Refused, "The hand-over file is for another tenant: fabrikam.example.", "", "Sign in to the tenant that the file names.", nil)
+	}
+	v := s.h.views[1]
+	for _, p := range v.Target.Definition.Permissions {
+		v.Wanted = append(v.Wanted, plan.Wanted{Permission: p, ID: p.Name})
+	}
+	v.Handover = &report.HandoverFile{Made: clock, AskedBy: report.Person{Name: "Dana Weber", UPN: "dana@contoso.example"}, TenantName: "Contoso Ltd", Domain: "contoso.example"}
+	return v, nil
 }
 
 func fakePreview(direct bool) *preview.Result {

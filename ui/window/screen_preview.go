@@ -139,12 +139,20 @@ func (c *conductor) openJSON() {
 	})
 }
 
-// dropped takes a file that was dropped on the window.
+// dropped takes a file that was dropped on the window: a hand-over file where those are opened, else a sample to preview.
 func (c *conductor) dropped(_ fyne.Position, files []fyne.URI) {
 	if len(files) == 0 {
 		return
 	}
-	if files[0].Scheme() != "file" || !strings.EqualFold(filepath.Ext(files[0].Path()), ".json") {
+	isJSON := files[0].Scheme() == "file" && strings.EqualFold(filepath.Ext(files[0].Path()), ".json")
+	switch {
+	case c.page == pageApprovals && !isJSON:
+		c.fail(problem.New(problem.BadInput, words.L("Only a hand-over file of this machine can be opened here."), "", words.L("Drop the .json file that another administrator's Gatehouse wrote."), nil))
+		return
+	case c.page == pageApprovals:
+		c.takeHandover(files[0].Path())
+		return
+	case !isJSON:
 		c.fail(problem.New(problem.BadInput, words.L("Only a JSON file of this machine can be previewed."), "", words.L("Save the answer of Microsoft Graph as a .json file and drop that."), nil))
 		return
 	}

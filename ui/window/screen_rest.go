@@ -2,79 +2,17 @@ package window
 
 import (
 	"context"
-	"path/filepath"
 
-	"gatehouse/setup"
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/activity"
-	"gatehouse/ui/screen/approvals"
 	"gatehouse/ui/screen/connectors"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/settings"
 	"gatehouse/ui/screen/setuppage"
 	"gatehouse/ui/screen/signin"
 	"gatehouse/ui/screen/tour"
-	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
-	"gatehouse/ui/widget"
 )
-
-func (c *conductor) loadApprovals() {
-	c.approvals.Definitions, c.approvals.Views = c.parts.House.Catalogue(), c.views
-	c.approvals.SignedIn, c.approvals.Now = c.session != nil, c.parts.Now()
-	c.work.start(jobRecords, func(context.Context, func(func())) func() {
-		list, err := c.parts.House.Approvals()
-		return func() {
-			c.approvals.Approvals, c.approvals.Problem = list, problemOf(err)
-			c.drawIf(pageApprovals)
-		}
-	})
-}
-
-func (c *conductor) onApprovals(event any) {
-	switch e := event.(type) {
-	case approvals.Export:
-		c.exportReport(e.Target, e.Format)
-	case approvals.See:
-		c.openPreview(e.Target)
-	case approvals.SignIn:
-		c.goTo(pageSignIn)
-	}
-}
-
-// exportReport asks where to, then writes the report away from the window.
-func (c *conductor) exportReport(t setup.Target, format string) {
-	s := c.session
-	if s == nil {
-		c.goTo(pageSignIn)
-		return
-	}
-	name := "gatehouse-" + t.Definition.ID + "-report." + format
-	c.askSave(words.L("Export the report of {{.Name}}", words.M{"Name": t.Definition.Name}), name, func(path string) {
-		c.work.start(jobReport, func(ctx context.Context, _ func(func())) func() {
-			err := s.Report(ctx, t, format, path)
-			return func() {
-				if err != nil {
-					c.fail(err)
-					return
-				}
-				c.written(path)
-			}
-		})
-	})
-}
-
-func (c *conductor) written(path string) {
-	if c.page == pageSetup {
-		c.onSetup(setuppage.Said{Text: words.L("The report is written: {{.Path}}", words.M{"Path": path})})
-		return
-	}
-	content := widget.Column(8, widget.NewPara(words.L("The report is written:"), theme.Text), widget.MonoPara(words.Visible(path), theme.Text))
-	c.dialogs.show(&dialog{title: words.L("Report written"), content: content, buttons: []dialogButton{
-		{text: words.L("Open folder"), able: true, tapped: func() bool { c.fail(c.outside.folder(filepath.Dir(path))); return false }},
-		{text: words.L("Close"), primary: true, able: true},
-	}})
-}
 
 func (c *conductor) loadActivity() {
 	c.activity.Loading, c.activity.Views = len(c.activity.Entries) == 0, c.views

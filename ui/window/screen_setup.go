@@ -77,7 +77,11 @@ func (c *conductor) runSetup(effects []any) {
 			c.openPreview(e.Target)
 			c.backToSetup = true
 		case setuppage.WriteReport:
-			c.exportReport(e.Target, "html")
+			format := "html"
+			if e.Handover {
+				format = handover
+			}
+			c.exportReport(e.Target, format)
 		case setuppage.Copy:
 			c.copy(e.Text)
 		case setuppage.Browse:

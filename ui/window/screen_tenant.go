@@ -33,6 +33,7 @@ const (
 	jobTour     = "tour"
 	jobStanding = "standing"
 	jobRecords  = "records"
+	jobHandover = "hand-over"
 )
 
 func (c *conductor) onSignIn(event any) {
@@ -153,6 +154,7 @@ func (c *conductor) signOut() {
 	c.preview.SignedIn, c.preview.Busy = false, ""
 	c.connectors.Views, c.connectors.Known = nil, false
 	c.approvals.Views, c.activity.Views = nil, nil
+	c.approvals.Asked, c.approvals.Opening = nil, false
 	c.overview = overview.State{}
 	c.showBar()
 	c.goTo(pageSignIn)

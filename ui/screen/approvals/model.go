@@ -21,11 +21,14 @@ type State struct {
 	Problem     *problem.Problem
 	SignedIn    bool
 	Now         time.Time
+
+	Opening bool        // a hand-over file is being held against the tenant
+	Asked   *setup.View // the connector that an opened hand-over file asks consent for; nil = none is open
 }
 
 // What the person does here.
 type (
-	// Export writes the report of a connector as "html" or "json".
+	// Export writes the report of a connector as "html" or "json", or its hand-over file as "handover".
 	Export struct {
 		Target setup.Target
 		Format string

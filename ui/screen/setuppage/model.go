@@ -105,8 +105,8 @@ type (
 	Verify struct{}
 	// SeePreview opens the preview screen.
 	SeePreview struct{}
-	// Export writes the report.
-	Export struct{}
+	// Export writes the report, or the hand-over file for an approver who has Gatehouse.
+	Export struct{ Handover bool }
 	// CopyText copies one of the shown texts.
 	CopyText struct{ Text string }
 	// OpenPage opens a page in the browser.
@@ -181,8 +181,11 @@ type (
 	FindWays struct{ Target setup.Target }
 	// GoPreview opens the preview screen.
 	GoPreview struct{ Target setup.Target }
-	// WriteReport exports the report.
-	WriteReport struct{ Target setup.Target }
+	// WriteReport exports the report, or the hand-over file.
+	WriteReport struct {
+		Target   setup.Target
+		Handover bool
+	}
 	// Copy text to the clipboard.
 	Copy struct{ Text string }
 	// Browse opens a page.

@@ -255,7 +255,7 @@ func permissionState(p lifecycle.Permission) fyne.CanvasObject {
 // waysCard is for somebody else: the report, the portal and the link.
 func (v *View) waysCard(s State) fyne.CanvasObject {
 	card := []fyne.CanvasObject{
-		cardHead(words.L("Or let an approver do it"), v.button(words.L("Export report…"), Export{})),
+		cardHead(words.L("Or let an approver do it"), v.button(words.L("Hand-over file…"), Export{Handover: true}), v.button(words.L("Export report…"), Export{})),
 		widget.NewPara(words.L("The report shows what is asked, why, the sanitized example, and what to click. The connector reads nothing until it is granted."), theme.Muted),
 	}
 	if w := s.Ways; w != nil {

@@ -31,7 +31,7 @@ func Update(s State, event any) (State, []any) {
 	case SeePreview:
 		return s, []any{GoPreview{s.target()}}
 	case Export:
-		return s, []any{WriteReport{s.target()}}
+		return s, []any{WriteReport{s.target(), e.Handover}}
 	case CopyText:
 		return s, []any{Copy(e)}
 	case OpenPage:
