@@ -25,7 +25,7 @@ func (s *Session) Ways(ctx context.Context, t Target) (ConsentWays, error) {
 	}
 	if v.Live.App == nil || v.Live.Principal == nil {
 		return ConsentWays{}, problem.New(problem.Refused, fmt.Sprintf("%s is not created in this tenant yet.", t.Definition.Name), "",
-			"Apply it first: gatehouse apply "+t.Definition.ID+".", nil)
+			"Apply it first: gatehouse apply "+t.CommandArgs()+".", nil)
 	}
 	return s.ways(v), nil
 }
@@ -57,7 +57,7 @@ func (s *Session) Report(ctx context.Context, t Target, format, path string) err
 	}
 	if v.Live.App == nil || v.Live.Principal == nil {
 		return problem.New(problem.Refused, fmt.Sprintf("%s is not created in this tenant yet, so there is nothing to consent to.", t.Definition.Name), "",
-			"Apply it first: gatehouse apply "+t.Definition.ID+".", nil)
+			"Apply it first: gatehouse apply "+t.CommandArgs()+".", nil)
 	}
 	m, err := s.model(ctx, v)
 	if err != nil {
@@ -160,13 +160,17 @@ func (s *Session) reportWays(v View) []report.Way {
 	w := s.ways(v)
 	var out []report.Way
 	if !v.Live.Principal.Enabled {
+		untilThen := "Until then the connector gets no token, whatever it is granted."
+		if len(v.Live.App.WebRedirectURIs) > 0 {
+			untilThen = "Until then the consent link fails (AADSTS7000112)."
+		}
 		out = append(out, report.Way{
 			Title: "Switch sign-in on", Before: true,
 			Steps: []string{
 				"Open the Microsoft Entra admin centre, Enterprise applications, " + v.Live.Principal.DisplayName + ", Properties.",
 				"Set \"Enabled for users to sign-in?\" to Yes and save. Do this only when you accept the preview in this report.",
 			},
-			Link: w.Portal, Warning: "Until then the consent link fails (AADSTS7000112).",
+			Link: w.Portal, Warning: untilThen,
 		})
 	}
 	out = append(out, report.Way{
@@ -180,7 +184,7 @@ func (s *Session) reportWays(v View) []report.Way {
 	})
 	link := report.Way{Title: "With the consent link", Link: w.Link, Warning: w.Note}
 	if w.Link == "" {
-		link.Steps = []string{"There is no link for this app: " + w.Note}
+		link.Steps = []string{w.Note}
 		link.Warning = ""
 	} else {
 		link.Steps = []string{
@@ -191,7 +195,7 @@ func (s *Session) reportWays(v View) []report.Way {
 	out = append(out, link, report.Way{
 		Title: "In Gatehouse, with the hand-over file",
 		Steps: []string{
-			"Ask for the hand-over file: gatehouse report " + v.Target.Definition.ID + " --format handover --out FILE.",
+			"Ask for the hand-over file: gatehouse report " + v.Target.CommandArgs() + " --format handover --out FILE.",
 			"Open Gatehouse, sign in to " + s.me.Tenant.DefaultDomain + ", choose " + v.Target.Definition.Name + " under Connectors, look at the preview, and grant. Gatehouse grants exactly what the table lists.",
 		},
 	})
@@ -204,7 +208,7 @@ func (s *Session) undoWays(v View) []report.Way {
 		{
 			Title: "Stop it at once",
 			Steps: []string{
-				"In Gatehouse: gatehouse disable " + v.Target.Definition.ID + ". Or in the Entra admin centre: Enterprise applications, " + v.Live.Principal.DisplayName + ", Properties, \"Enabled for users to sign-in?\" No.",
+				"In Gatehouse: gatehouse disable " + v.Target.CommandArgs() + ". Or in the Entra admin centre: Enterprise applications, " + v.Live.Principal.DisplayName + ", Properties, \"Enabled for users to sign-in?\" No.",
 				"Tokens that were issued before live on for 60 to 90 minutes.",
 			},
 			Link: w.Portal,

@@ -166,7 +166,7 @@ func (s *Session) mustExist(v View, phase plan.Phase) error {
 		return err
 	}
 	return problem.New(problem.Refused, fmt.Sprintf("%s is not created in this tenant yet.", v.Target.Definition.Name), "",
-		"Apply it first: gatehouse apply "+v.Target.Definition.ID+".", nil)
+		"Apply it first: gatehouse apply "+v.Target.CommandArgs()+".", nil)
 }
 
 // recall looks again with the ids of an interrupted apply when the index does not show them yet.
@@ -286,7 +286,7 @@ func (r *run) prove(ctx context.Context, live entra.Connector) error {
 		_, err := r.s.appSession(ctx, v)
 		return "", err
 	}, func(waitingFor string, pause time.Duration) {
-		r.progress(apply.Progress{Step: proveStep, State: apply.Waiting, Note: waitingFor, Retry: pause})
+		r.progress(apply.Progress{Step: proveStep, State: apply.Waiting, Note: "Waiting for " + waitingFor + ".", Retry: pause})
 	})
 	done := apply.Progress{Step: proveStep, State: apply.Done, Took: time.Since(start)}
 	switch {

@@ -121,6 +121,14 @@ func (t Target) instance() string {
 	return t.Choices.Instance
 }
 
+// CommandArgs name this connector on the command line.
+func (t Target) CommandArgs() string {
+	if t.instance() == defaultInstance {
+		return t.Definition.ID
+	}
+	return t.Definition.ID + " --instance " + t.instance()
+}
+
 func (t Target) uniqueName() string { return t.Definition.UniqueName(t.instance()) }
 
 // targetOf finds the definition and instance behind an app by its unique name; a display name is never an identity.

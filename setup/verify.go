@@ -65,7 +65,7 @@ func (s *Session) Verify(ctx context.Context, t Target, note func(Check)) (Verif
 
 // verifiable holds once the connector is there, switched on and consented; else the next step is named.
 func (s *Session) verifiable(v View) error {
-	id := v.Target.Definition.ID
+	id := v.Target.CommandArgs()
 	switch {
 	case v.Incomplete != nil:
 		return v.Incomplete
@@ -172,7 +172,7 @@ func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool,
 			return "", err
 		}
 		if missing := without(want, app.Roles()); len(missing) > 0 {
-			return "new tokens do not carry " + strings.Join(missing, ", ") + " yet", nil
+			return "new tokens to carry " + strings.Join(missing, ", "), nil
 		}
 		return "", nil
 	}, func(waitingFor string, _ time.Duration) {
@@ -267,7 +267,7 @@ func (s *Session) untilProven(ctx context.Context, try func(context.Context) (wa
 			if err != nil {
 				return err
 			}
-			return problem.New(problem.Unfinished, "Microsoft's token service has not caught up yet: "+waiting+".", "",
+			return problem.New(problem.Unfinished, "Microsoft's token service has not caught up yet.", "Waited for "+waiting+".",
 				"Run verify again in a few minutes.", nil)
 		}
 		if note != nil {

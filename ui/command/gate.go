@@ -56,7 +56,7 @@ func (e *env) change(ctx context.Context, args connectorArgs, what string, do fu
 	}
 	if v.Live.App == nil {
 		return problem.New(problem.Refused, fmt.Sprintf("%s is not in this tenant yet.", v.Target.Definition.Name), "",
-			"Apply it first: gatehouse apply "+args.ID+".", nil)
+			"Apply it first: gatehouse apply "+v.Target.CommandArgs()+".", nil)
 	}
 	if err := e.confirm(s, fmt.Sprintf("%s for %s in %s?", what, v.Status.UniqueName, s.Identity().Tenant.DefaultDomain)); err != nil {
 		return err
@@ -183,7 +183,7 @@ func (c consentCmd) elsewhere(ctx context.Context, e *env, s *setup.Session, v s
 		why, inner = strings.TrimSpace(cause.What+" "+cause.Why), cause
 	}
 	return reported{problem.New(problem.Unfinished, "Consent waits for an approver.", why,
-		"Give the report to a Privileged Role Administrator, then run: gatehouse status "+v.Target.Definition.ID+".", inner)}
+		"Give the report to a Privileged Role Administrator, then run: gatehouse status "+v.Target.CommandArgs()+".", inner)}
 }
 
 type verifyCmd struct{ connectorArgs }
@@ -209,7 +209,7 @@ func (c verifyCmd) Run(ctx context.Context, e *env) error {
 	}
 	if !result.OK {
 		return reported{problem.New(problem.Failed, "The connector differs from what was planned.", "The lines marked ✕ say where.",
-			"Run plan to see what would mend it: gatehouse plan "+c.ID+".", nil)}
+			"Run plan to see what would mend it: gatehouse plan "+t.CommandArgs()+".", nil)}
 	}
 	if result.Elsewhere {
 		e.say.line("Every setting equals the plan. The first token is proven elsewhere: run this where the workload runs:")

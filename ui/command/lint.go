@@ -26,6 +26,14 @@ type lintFinding struct {
 	Next  string `json:"next,omitempty"`
 }
 
+// place is the file, with the line where it is known.
+func (f lintFinding) place() string {
+	if f.Line == 0 {
+		return f.File
+	}
+	return fmt.Sprintf("%s:%d", f.File, f.Line)
+}
+
 // Run checks every file and goes on after a bad one. Findings are advice; a file that cannot be used ends with 2.
 func (c lintCmd) Run(_ context.Context, e *env) error {
 	all := []lintFinding{}
@@ -41,7 +49,7 @@ func (c lintCmd) Run(_ context.Context, e *env) error {
 				mark = "✕"
 				bad++
 			}
-			e.say.line("%s %s:%d: %s", mark, f.File, f.Line, f.Text)
+			e.say.line("%s %s: %s", mark, f.place(), f.Text)
 			if f.Next != "" {
 				e.say.line("    %s", f.Next)
 			}

@@ -60,6 +60,16 @@ func (c previewCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	e.say.preview(t, r)
+	if err := c.judge(ctx, e, s, t, r); err != nil && e.JSON {
+		return reported{problem.Of(err)} // verdicts and leaks are in what was printed
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+// judge says what stands against the preview, and approves it where that was asked for.
+func (c previewCmd) judge(ctx context.Context, e *env, s *setup.Session, t setup.Target, r *preview.Result) error {
 	if err := unreadable(r); err != nil {
 		return err
 	}
@@ -71,11 +81,13 @@ func (c previewCmd) Run(ctx context.Context, e *env) error {
 	}
 	typed := ""
 	if t.Definition.Sanitizer.Direct() {
-		if typed, err = c.typedName(e, t); err != nil {
+		name, err := c.typedName(e, t)
+		if err != nil {
 			return err
 		}
+		typed = name
 	}
-	a, err := house.Approve(ctx, s, t, r, typed)
+	a, err := e.house.Approve(ctx, s, t, r, typed)
 	if err != nil {
 		return err
 	}
