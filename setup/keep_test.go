@@ -61,8 +61,10 @@ func TestWithoutAnybodyToAskTheEncryptedFileIsNoNextStep(t *testing.T) {
 func TestTheEncryptedFileIsUsedOnlyOnceAgreedTo(t *testing.T) {
 	for _, agrees := range []bool{false, true} {
 		asked := 0
-		k := &keeper{keychain: place{name: secret.Keychain, probe: errLocked}, vault: place{name: secret.Vault},
-			offer: func(context.Context, string) bool { asked++; return agrees }}
+		k := &keeper{
+			keychain: place{name: secret.Keychain, probe: errLocked}, vault: place{name: secret.Vault},
+			offer: func(context.Context, string) bool { asked++; return agrees },
+		}
 		err := k.Probe(t.Context())
 		if asked != 1 || (err == nil) != agrees || (k.Place() == secret.Vault) != agrees {
 			t.Errorf("agrees %v: asked %d times, kept in the %s, %v", agrees, asked, k.Place(), err)

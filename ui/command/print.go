@@ -112,12 +112,17 @@ func (p printer) progress(ev apply.Progress) {
 	p.line("  %s %s%s  (%.1f s)", stateMarks[ev.State], ev.Step.Title, note, ev.Took.Seconds())
 }
 
-func (p printer) check(c setup.Check) {
+func (p printer) check(c setup.Check) { p.line("%s", checkLine(c)) }
+
+func checkLine(c setup.Check) string {
 	mark := "✓"
-	if !c.OK {
+	switch {
+	case c.Waiting:
+		mark = "◌"
+	case !c.OK:
 		mark = "✕"
 	}
-	p.line("  %s %s: %s", mark, c.Name, c.Text)
+	return fmt.Sprintf("  %s %s: %s", mark, c.Name, c.Text)
 }
 
 // block prints several lines, indented, ready to be copied.

@@ -182,9 +182,7 @@ func (t tour) connector(ctx context.Context, house *setup.House, s *setup.Sessio
 	if v, err = s.Through(ctx, v, plan.Consent, t.progress); err != nil {
 		return tourResult{}, err
 	}
-	result, err := s.Verify(ctx, target, func(c setup.Check) {
-		t.say(fmt.Sprintf("  %s %s: %s", map[bool]string{true: "✓", false: "✕"}[c.OK], c.Name, c.Text))
-	})
+	result, err := s.Verify(ctx, target, func(c setup.Check) { t.say(checkLine(c)) })
 	if err != nil {
 		return tourResult{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/setup"
 	"gatehouse/setup/rehearsal"
 )
 
@@ -68,6 +69,9 @@ func TestTourSurvivesReplicationLagWithoutAnOrphan(t *testing.T) {
 	if !strings.Contains(said, "Trying again") {
 		t.Errorf("a lag that is never waited for proves nothing\n%s", said)
 	}
+	if !strings.Contains(said, "◌ Prove the credential: a token is issued: Waiting for Entra to ") {
+		t.Errorf("the wait for the token service is not said\n%s", said)
+	}
 	one(t, out, "lag")
 }
 
@@ -116,6 +120,19 @@ func one(t *testing.T, out, when string) {
 	for what := range want {
 		if made[what] == 0 {
 			t.Errorf("%s: no %s in the log", when, what)
+		}
+	}
+}
+
+// A wait was printed with the mark of a thing that is proven.
+func TestAWaitIsNotShownAsProven(t *testing.T) {
+	for want, check := range map[string]setup.Check{
+		"  ◌ token: Waiting.": {Name: "token", OK: true, Waiting: true, Text: "Waiting."},
+		"  ✓ grants: Equal.":  {Name: "grants", OK: true, Text: "Equal."},
+		"  ✕ grants: Differ.": {Name: "grants", Text: "Differ."},
+	} {
+		if got := checkLine(check); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
