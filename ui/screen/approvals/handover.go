@@ -61,7 +61,7 @@ func Update(s State, event any) (State, []any) {
 			return s, []any{notSignedIn()}
 		}
 		s.Opening, s.Asked = true, nil
-		return s, []any{Read{e.Path}}
+		return s, []any{Read(e)}
 	case Stop:
 		if s.Opening {
 			return s, []any{Halt{}}
@@ -94,7 +94,7 @@ func notSignedIn() Refuse {
 type Fact struct{ Label, Value string }
 
 // Request is an opened hand-over file as it is shown. Only who asks and when comes from the file; names of the app and of the
-// permissions come from the tenant and the catalogue, because the file's own names prove nothing.
+// permissions come from the tenant and the catalogue, because the file's own names prove nothing; the tenant is the one in the top bar.
 type Request struct {
 	Title       string
 	Facts       []Fact
@@ -134,7 +134,6 @@ func (s State) Request() (r Request, ok bool) {
 		{words.L("Made"), words.Stamp(v.Handover.Made)},
 		{words.L("App"), v.Live.App.DisplayName},
 		{words.L("Client id"), v.Live.App.AppID},
-		{words.L("Tenant"), v.Handover.TenantName + " · " + v.Handover.Domain},
 	}
 	for _, w := range v.Wanted {
 		g := grantOf(w, v.Status.Permissions)
