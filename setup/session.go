@@ -107,7 +107,8 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 		if err != nil {
 			return nil, err
 		}
-		if v.Live.App != nil {
+		// An interrupted apply may have made what no copy of the directory shows yet: it is listed until it is finished.
+		if v.Live.App != nil || !v.Journal.IsZero() {
 			out = append(out, v)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 // chip is the state in two or three words, the most urgent thing first.
 func (f facts) chip() Chip {
 	switch {
+	case f.Live.App == nil && !f.Unfinished.IsZero():
+		return Chip{"! Interrupted", Caution}
 	case f.Live.App == nil:
 		return Chip{"Not set up", Neutral}
 	case f.cred.expired:
@@ -45,12 +47,18 @@ func (f facts) expiring() bool {
 
 // attention lists what needs the person, most urgent first.
 func (f facts) attention() []Attention {
-	if f.Live.App == nil {
-		return nil
-	}
 	var out []Attention
 	need := func(chip string, tone Tone, action, format string, args ...any) {
 		out = append(out, Attention{Chip: Chip{chip, tone}, Text: f.name() + ": " + fmt.Sprintf(format, args...), Action: action})
+	}
+	unfinished := func() {
+		if !f.Unfinished.IsZero() {
+			need("! unfinished", Caution, "resume", "an apply that began %s was interrupted. It goes on where it stopped.", day(f.Unfinished, f.Now))
+		}
+	}
+	if f.Live.App == nil {
+		unfinished()
+		return out
 	}
 	switch {
 	case f.cred.expired:
@@ -68,9 +76,7 @@ func (f facts) attention() []Attention {
 	for _, d := range f.drift {
 		need("! drift", Caution, "review", "%s", d)
 	}
-	if !f.Unfinished.IsZero() {
-		need("! unfinished", Caution, "resume", "an apply that began %s was interrupted. It goes on where it stopped.", day(f.Unfinished, f.Now))
-	}
+	unfinished()
 	if f.Approval != nil && !f.Current {
 		need("! preview", Caution, "approve", "the definition or the rules have changed since the preview was approved. Nothing more is granted until it is approved again.")
 	}

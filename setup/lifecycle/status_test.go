@@ -96,6 +96,7 @@ func TestLifeOfAConnector(t *testing.T) {
 		actions []string
 	}{
 		{"not there, not approved", func(in *lifecycle.Input) { fresh(in); in.Approval = nil }, "absent", ">.....", "Not set up", lifecycle.Neutral, nil},
+		{"not there, interrupted", func(in *lifecycle.Input) { fresh(in); in.Unfinished = noon.Add(-time.Minute) }, "absent", "#>....", "! Interrupted", lifecycle.Caution, []string{"resume"}},
 		{"not there, approved", fresh, "absent", "#>....", "Not set up", lifecycle.Neutral, nil},
 		{"half created", func(in *lifecycle.Input) { off(in); in.Live.Principal = nil; in.Live.App.Federated = nil }, "created", "#>....", "Set-up not finished", lifecycle.Info, []string{"resume"}},
 		{"created, no credential", func(in *lifecycle.Input) { off(in); in.Live.App.Federated = nil }, "created", "##>...", "Set-up not finished", lifecycle.Info, []string{"resume"}},
