@@ -44,7 +44,7 @@ func (w *world) settle(t testing.TB, rt interface {
 			}
 			continue
 		}
-		w.clock.now = w.clock.now.Add(w.tenant.lag + time.Second)
+		w.clock.now = w.clock.now.Add(w.tenant.lag + w.tenant.slow + time.Second)
 		left := w.plan(t, w.tenant.peek())
 		if !left.Nothing() {
 			rt.Fatalf("after a run without error: %s", plan.Text(left))
@@ -60,12 +60,14 @@ func TestEveryFaultAtEveryRequestEndsWhole(t *testing.T) {
 		for _, lag := range []time.Duration{0, 8 * time.Second, 45 * time.Second} {
 			for f := throttle; f <= offline; f++ {
 				for n := range 24 {
-					w := newWorld(kind)
-					w.tenant.lag = lag
-					w.tenant.faults[n] = f
-					w.settle(t, t)
-					if t.Failed() {
-						t.Fatalf("%s, lag %s, fault %d at request %d: %v", kind, lag, f, n, w.tenant.calls)
+					for _, slow := range []time.Duration{0, lag / 2} {
+						w := newWorld(kind)
+						w.tenant.lag, w.tenant.slow = lag, slow
+						w.tenant.faults[n] = f
+						w.settle(t, t)
+						if t.Failed() {
+							t.Fatalf("%s, lag %s + %s, fault %d at request %d: %v", kind, lag, slow, f, n, w.tenant.calls)
+						}
 					}
 				}
 			}
@@ -77,6 +79,7 @@ func TestManyFaultsEndWhole(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		w := newWorld(rapid.SampledFrom([]string{definition.Secret, definition.Federated}).Draw(rt, "kind"))
 		w.tenant.lag = time.Duration(rapid.IntRange(0, 90).Draw(rt, "lag")) * time.Second
+		w.tenant.slow = time.Duration(rapid.IntRange(0, 90).Draw(rt, "slow")) * time.Second
 		for n, f := range rapid.SliceOfN(rapid.IntRange(int(pass), int(offline)), 0, 60).Draw(rt, "faults") {
 			w.tenant.faults[n] = fault(f)
 		}
