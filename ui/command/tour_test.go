@@ -92,6 +92,25 @@ func TestTourIsNotMisledByReplicasThatDisagree(t *testing.T) {
 // one holds the request log against "one application, one principal, one secret per connector".
 func one(t *testing.T, out, when string) {
 	t.Helper()
+	made := madeIn(out)
+	want := map[string]int{
+		"application (uniqueName='gatehouse-msft-entra-id-main')": 1, "application (uniqueName='gatehouse-outlook-cal-main')": 1,
+		"application (uniqueName='gatehouse-snow-atlas-main')": 1, "principal": 3, "secret": 1,
+	}
+	for what, n := range made {
+		if want[what] != n {
+			t.Errorf("%s: %s made %d times, want %d", when, what, n, want[what])
+		}
+	}
+	for what := range want {
+		if made[what] == 0 {
+			t.Errorf("%s: no %s in the log", when, what)
+		}
+	}
+}
+
+// madeIn counts what the request log says was made or deleted.
+func madeIn(out string) map[string]int {
 	made := map[string]int{}
 	for _, l := range readLog(filepath.Join(out, "requests.jsonl")) {
 		switch {
@@ -108,20 +127,7 @@ func one(t *testing.T, out, when string) {
 			made["delete"]++
 		}
 	}
-	want := map[string]int{
-		"application (uniqueName='gatehouse-msft-entra-id-main')": 1, "application (uniqueName='gatehouse-outlook-cal-main')": 1,
-		"application (uniqueName='gatehouse-snow-atlas-main')": 1, "principal": 3, "secret": 1,
-	}
-	for what, n := range made {
-		if want[what] != n {
-			t.Errorf("%s: %s made %d times, want %d", when, what, n, want[what])
-		}
-	}
-	for what := range want {
-		if made[what] == 0 {
-			t.Errorf("%s: no %s in the log", when, what)
-		}
-	}
+	return made
 }
 
 // A wait was printed with the mark of a thing that is proven.
