@@ -63,7 +63,8 @@ window: build
 check: ## vet, lint and formatting
 	go vet $(GOFLAGS_ALL) ./... ./.ci/arch
 	cd .ci/e2e && go vet ./...
-	$(TOOL) golangci-lint run --build-tags $(TAGS) ./...
+	$(TOOL) golangci-lint run --build-tags $(TAGS) ./... ./.ci/arch
+	cd .ci/e2e && $(TOOL) golangci-lint run ./...
 	@unformatted=$$($(TOOL) gofumpt -l main.go assets preview setup ui .ci/arch .ci/e2e); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (make format):"; echo "$$unformatted"; exit 1; fi
 	go tool -modfile=$(CURDIR)/.ci/tools/actionlint/go.mod actionlint

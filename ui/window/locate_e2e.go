@@ -5,6 +5,7 @@ package window
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -53,7 +54,7 @@ func init() {
 	if path == "" {
 		return
 	}
-	listener, err := net.Listen("unix", path)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "unix", path)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "locator: %v\n", err)
 		os.Exit(2)
