@@ -131,18 +131,30 @@ func (w *Window) Await(text string, limit time.Duration) {
 	w.m.t.Helper()
 	until(w.m.t, limit, fmt.Sprintf("the window to show %q", text), func() bool {
 		s, err := w.look()
-		if err != nil {
-			return false
-		}
-		if s.Shows("Before Microsoft asks you") {
-			if answer, ok := s.Clickable("Continue", ""); ok {
-				w.press(answer.Target())
-				time.Sleep(300 * time.Millisecond) // the dialog is going
-			}
-			return false
-		}
-		return s.Shows(text)
+		return err == nil && !w.agree(s) && s.Shows(text)
 	}, w.Explain)
+}
+
+// AwaitGone is Await for a text that goes away.
+func (w *Window) AwaitGone(text string, limit time.Duration) {
+	w.m.t.Helper()
+	until(w.m.t, limit, fmt.Sprintf("%q to go from the window", text), func() bool {
+		s, err := w.look()
+		return err == nil && !w.agree(s) && !s.Shows(text)
+	}, w.Explain)
+}
+
+// agree reads an explanation of rights and answers it with Continue; it says whether there was one.
+func (w *Window) agree(s Snapshot) bool {
+	w.m.t.Helper()
+	if !s.Shows("Before Microsoft asks you") {
+		return false
+	}
+	if answer, ok := s.Clickable("Continue", ""); ok {
+		w.press(answer.Target())
+		time.Sleep(300 * time.Millisecond) // the dialog is going
+	}
+	return true
 }
 
 // Click waits for something that shows exactly this text and takes a tap now, and clicks it. near, if not empty, is a text
@@ -204,6 +216,49 @@ func (w *Window) scroll(item Item, target Box) {
 // Type clicks the entry with this placeholder and types; only letters that a keyboard has.
 func (w *Window) Type(hint, text string) {
 	w.m.t.Helper()
+	w.focus(hint)
+	w.xdotool("type", "--delay", "15", text)
+	until(w.m.t, 10*time.Second, fmt.Sprintf("%q to stand in the entry", text), func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		entry, ok := s.Entry(hint)
+		return ok && (entry.Text == text || entry.Secret)
+	}, w.Explain)
+}
+
+// Fill types in the place of what stands in the entry.
+func (w *Window) Fill(hint, text string) {
+	w.m.t.Helper()
+	w.focus(hint)
+	w.Key("ctrl+a")
+	w.Type(hint, text)
+}
+
+// Paste puts the clipboard in the place of what stands in the entry, and gives it.
+func (w *Window) Paste(hint string) string {
+	w.m.t.Helper()
+	w.focus(hint)
+	w.Key("ctrl+a")
+	w.Key("BackSpace")
+	w.Key("ctrl+v")
+	pasted := ""
+	until(w.m.t, 10*time.Second, "the clipboard to stand in the entry", func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		entry, _ := s.Entry(hint)
+		pasted = entry.Text
+		return pasted != ""
+	}, w.Explain)
+	return pasted
+}
+
+// focus clicks the entry with this placeholder until it has the keyboard.
+func (w *Window) focus(hint string) {
+	w.m.t.Helper()
 	until(w.m.t, 20*time.Second, fmt.Sprintf("an entry with the hint %q that has the keyboard", hint), func() bool {
 		s, err := w.look()
 		if err != nil {
@@ -222,15 +277,6 @@ func (w *Window) Type(hint, text string) {
 		}
 		w.press(entry.Box)
 		return false
-	}, w.Explain)
-	w.xdotool("type", "--delay", "15", text)
-	until(w.m.t, 10*time.Second, fmt.Sprintf("%q to stand in the entry", text), func() bool {
-		s, err := w.look()
-		if err != nil {
-			return false
-		}
-		entry, ok := s.Entry(hint)
-		return ok && (entry.Text == text || entry.Secret)
 	}, w.Explain)
 }
 

@@ -12,6 +12,7 @@ const (
 	Surface   fyne.ThemeColorName = "gatehouse.surface"
 	Rail      fyne.ThemeColorName = "gatehouse.rail"
 	Line      fyne.ThemeColorName = "gatehouse.line"
+	Control   fyne.ThemeColorName = "gatehouse.control" // fill of what can be pressed; on a dark card the rail's colour would not show
 	Muted     fyne.ThemeColorName = "gatehouse.muted"
 	Accent    fyne.ThemeColorName = "gatehouse.accent"
 	AccentBg  fyne.ThemeColorName = "gatehouse.accentSoft"
@@ -41,7 +42,7 @@ func alpha(v uint32, a uint8) color.NRGBA {
 }
 
 var light = map[fyne.ThemeColorName]color.Color{
-	Page: rgb(0xf6f7f9), Surface: rgb(0xffffff), Rail: rgb(0xeef0f4), Line: rgb(0xdfe3ea), Text: rgb(0x1b2330), Muted: rgb(0x5b6676),
+	Page: rgb(0xf6f7f9), Surface: rgb(0xffffff), Rail: rgb(0xeef0f4), Control: rgb(0xeef0f4), Line: rgb(0xdfe3ea), Text: rgb(0x1b2330), Muted: rgb(0x5b6676),
 	Accent: rgb(0x2f5bea), AccentBg: rgb(0xe6ecff), OnAccent: rgb(0xffffff),
 	Good: rgb(0x0f7b4d), GoodBg: rgb(0xe1f5eb), OnGood: rgb(0xffffff),
 	Caution: rgb(0x8a5300), CautionBg: rgb(0xfff1d6),
@@ -51,7 +52,7 @@ var light = map[fyne.ThemeColorName]color.Color{
 }
 
 var dark = map[fyne.ThemeColorName]color.Color{
-	Page: rgb(0x14171c), Surface: rgb(0x1c2027), Rail: rgb(0x171a20), Line: rgb(0x2c323c), Text: rgb(0xe8ebf1), Muted: rgb(0x9aa5b5),
+	Page: rgb(0x14171c), Surface: rgb(0x1c2027), Rail: rgb(0x171a20), Control: rgb(0x2a303a), Line: rgb(0x2c323c), Text: rgb(0xe8ebf1), Muted: rgb(0x9aa5b5),
 	Accent: rgb(0x86a3ff), AccentBg: rgb(0x26304e), OnAccent: rgb(0x10131a),
 	Good: rgb(0x5fd39b), GoodBg: rgb(0x173527), OnGood: rgb(0x10131a),
 	Caution: rgb(0xf0b65a), CautionBg: rgb(0x3b2d14),

@@ -43,6 +43,8 @@ func TestEveryTextIsReadableOnItsBackground(t *testing.T) {
 		{Muted, Page},
 		{Muted, Surface},
 		{Muted, Rail},
+		{Text, Control},
+		{Muted, Control},
 		{Accent, AccentBg},
 		{Accent, Surface},
 		{Accent, Page},

@@ -22,7 +22,7 @@ func toneColours(t lifecycle.Tone) (text, back fyne.ThemeColorName) {
 	case words.ToneToken:
 		return theme.Token, theme.TokenBg
 	}
-	return theme.Text, theme.Rail
+	return theme.Text, theme.Control
 }
 
 // Chip is a short state in a rounded box. Its text begins with a mark, so that colour is never alone.

@@ -99,7 +99,7 @@ type Request struct {
 	Title       string
 	Facts       []Fact
 	Permissions []Grant
-	Left        int // how many are not granted yet
+	Left        int // how many are still to be granted
 }
 
 // Grant is one permission of the list.
@@ -137,7 +137,7 @@ func (s State) Request() (r Request, ok bool) {
 	}
 	for _, w := range v.Wanted {
 		g := grantOf(w, v.Status.Permissions)
-		if g.Chip.Tone != lifecycle.Good {
+		if g.Chip.Tone != lifecycle.Good && !w.OIDC {
 			r.Left++
 		}
 		r.Permissions = append(r.Permissions, g)
@@ -149,6 +149,9 @@ func grantOf(w plan.Wanted, states []lifecycle.Permission) Grant {
 	g := Grant{Name: w.Name, Kind: words.L("application"), Reason: w.Reason, Chip: lifecycle.Chip{Text: "○ " + words.L("not granted")}}
 	if w.Kind == entra.DelegatedPermission {
 		g.Kind = words.L("delegated")
+	}
+	if w.OIDC {
+		g.Chip.Text = "○ " + words.L("not granted by itself")
 	}
 	for _, p := range states {
 		if p.Resource != w.Resource || p.ID != w.ID || p.Kind != w.Kind {

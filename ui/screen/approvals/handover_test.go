@@ -93,13 +93,21 @@ func TestARequestNamesWhoAsksAndTheListAsTheTenantKnowsIt(t *testing.T) {
 	for _, f := range r.Facts {
 		text += f.Label + "=" + f.Value + "\n"
 	}
-	for _, want := range []string{"Dana · dana@contoso.example · as the file says", "App=Gatehouse – Outlook Calendar", "Client id=4f6a", "Contoso · contoso.example"} {
+	for _, want := range []string{"Dana · dana@contoso.example · as the file says", "App=Gatehouse – Outlook Calendar", "Client id=4f6a"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in %q", want, text)
 		}
 	}
-	if strings.Contains(text, "A name from the file") {
-		t.Error("the app is called what the file calls it")
+	if strings.Contains(text, "A name from the file") || strings.Contains(text, "Contoso ") {
+		t.Errorf("app or tenant is called what the file calls it: %q", text)
+	}
+}
+
+func TestScopesOfTheSignInItselfAreNotLeftToGrant(t *testing.T) {
+	v := asked()
+	v.Wanted[1].OIDC = true
+	if r, _ := (State{Asked: &v}).Request(); r.Left != 0 || r.Permissions[1].Chip.Text != "○ not granted by itself" {
+		t.Errorf("request: %+v", r)
 	}
 }
 
@@ -117,7 +125,8 @@ func TestARequestOfNobodyKnownIsStillOne(t *testing.T) {
 	if _, ok := (State{}).Request(); ok {
 		t.Error("a request without a file")
 	}
-	if v := asked(); true {
+	{
+		v := asked()
 		v.Status.Permissions[0].State = lifecycle.CannotTell
 		if r, _ := (State{Asked: &v}).Request(); r.Left != 2 || r.Permissions[0].Chip.Text != "? cannot tell" {
 			t.Errorf("cannot tell: %+v", r)

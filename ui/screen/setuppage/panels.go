@@ -1,6 +1,8 @@
 package setuppage
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
@@ -229,7 +231,7 @@ func (v *View) consentHead(s State) fyne.CanvasObject {
 	if can.Ability == entra.No {
 		mark = "!"
 	}
-	return widget.Column(8, head, widget.Notice(mark, can.Why, colour, back))
+	return widget.Column(8, head, widget.Notice(mark, strings.TrimSpace(can.Why+" "+s.Approver()), colour, back))
 }
 
 func permissionState(p lifecycle.Permission) fyne.CanvasObject {

@@ -214,6 +214,19 @@ func (s State) CanGrant() entra.Can {
 	return can
 }
 
+// Approver says who may grant in somebody's place; empty when this person may, or may try.
+func (s State) Approver() string {
+	if s.CanGrant().Ability != entra.No {
+		return ""
+	}
+	for _, p := range s.Target.Definition.Permissions {
+		if p.Kind == entra.ApplicationPermission {
+			return words.L("A Privileged Role Administrator or Global Administrator can grant them: send the report or the hand-over file below.")
+		}
+	}
+	return words.L("A Cloud Application Administrator can grant them: send the report or the hand-over file below.")
+}
+
 // Primary is the action that Ctrl+Enter does on the open step, as an event; nil when there is none.
 func (s State) Primary() any {
 	switch s.OpenStep {

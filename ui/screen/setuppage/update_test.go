@@ -1,6 +1,7 @@
 package setuppage
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -241,6 +242,34 @@ func TestConsentElsewhereIsOfferedWithItsWays(t *testing.T) {
 	}
 	if _, ok := s.Primary().(Export); !ok {
 		t.Errorf("the main action is %T", s.Primary())
+	}
+	for _, handover := range []bool{true, false} {
+		_, effects := Update(s, Export{Handover: handover})
+		if e, ok := effects[0].(WriteReport); !ok || e.Handover != handover || e.Target.Definition != s.Target.Definition {
+			t.Errorf("export: %v", effects)
+		}
+	}
+}
+
+func TestWhoeverCannotGrantIsToldWhoCan(t *testing.T) {
+	no, yes := entra.Can{Ability: entra.No, Why: "Needs a role."}, entra.Can{Ability: entra.Yes}
+	for _, c := range []struct {
+		kind                   entra.Kind
+		application, delegated entra.Can
+		role                   string
+	}{
+		{entra.ApplicationPermission, no, yes, "Privileged Role Administrator"},
+		{entra.DelegatedPermission, yes, no, "Cloud Application Administrator"},
+		{entra.ApplicationPermission, yes, yes, ""},
+		{entra.ApplicationPermission, entra.Can{Ability: entra.CannotTell}, yes, ""},
+	} {
+		s := opened(true, lookedAt(5))
+		d := *s.Target.Definition
+		d.Permissions = []definition.Permission{{Name: "x", Kind: c.kind}}
+		s.Target.Definition, s.Me.CanConsentApplication, s.Me.CanConsentDelegated = &d, c.application, c.delegated
+		if got := s.Approver(); (got == "") != (c.role == "") || !strings.Contains(got, c.role) {
+			t.Errorf("%+v: %q", c, got)
+		}
 	}
 }
 
