@@ -108,7 +108,7 @@ var aliases = map[fyne.ThemeColorName]fyne.ThemeColorName{
 	fynetheme.ColorNameError:               Bad,
 	fynetheme.ColorNameWarning:             Caution,
 	fynetheme.ColorNameSuccess:             Good,
-	fynetheme.ColorNameInputBackground:     Rail,
+	fynetheme.ColorNameInputBackground:     Control,
 	fynetheme.ColorNameInputBorder:         Muted,
 	fynetheme.ColorNameMenuBackground:      Surface,
 	fynetheme.ColorNameOverlayBackground:   Surface,
