@@ -2,6 +2,7 @@
 package tour
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/setup/apply"
@@ -68,6 +69,11 @@ func Update(s State, event any) (State, []any) {
 type Part struct {
 	Title string
 	Lines []Line
+}
+
+// Equal holds when two parts say the same.
+func (p Part) Equal(other Part) bool {
+	return p.Title == other.Title && slices.Equal(p.Lines, other.Lines)
 }
 
 // Line is one step of the tour.
