@@ -92,7 +92,11 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 		if !ok {
 			continue
 		}
-		v, err := s.view(t, live)
+		show := func() (View, error) { return s.view(t, live) }
+		if behind(s.glimpsed(t), live) {
+			show = func() (View, error) { return s.Look(ctx, t) }
+		}
+		v, err := show()
 		if err != nil {
 			return nil, err
 		}
@@ -268,7 +272,8 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 		return View{}, err
 	}
 	v := View{Target: t, Live: live, Wanted: wanted, Approval: approval, Current: current}
-	if j, ok := s.house.unfinished(s.me.Tenant.ID, t.uniqueName()); ok {
+	// One that runs right now is not interrupted, and nobody can resume it.
+	if j, ok := s.house.unfinished(s.me.Tenant.ID, t.uniqueName()); ok && !j.Running {
 		v.Journal = j.Began
 	}
 	receipt, ok, err := s.house.store.LastReceipt(s.me.Tenant.ID, t.uniqueName(), "verify")
