@@ -4,6 +4,7 @@ package window
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -37,6 +38,10 @@ type Options struct {
 
 // Run shows the window and returns when it was closed or ctx ended.
 func Run(ctx context.Context, o Options) error {
+	// Fyne makes its cache only inside a folder that is there, and complains on standard error where a new account has none yet.
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(cache, 0o700) // without it Fyne says so, and goes on
+	}
 	app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: "Gatehouse", Version: o.Version, Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(AppID)
 	if err := Translate(); err != nil {
