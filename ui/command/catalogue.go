@@ -85,8 +85,14 @@ func (c statusCmd) Run(ctx context.Context, e *env) error {
 		}
 		return e.emit(report)
 	}
-	if len(views) == 0 {
+	hidden, err := e.notShownYet(s, views)
+	if err != nil {
+		return err
+	}
+	if len(views) == 0 && hidden == 0 {
 		e.say.line("No connectors in this tenant yet. Choose one with: gatehouse connectors")
+	}
+	if len(views) == 0 {
 		return nil
 	}
 	rows := [][]string{{"CONNECTOR", "STATE", "LIFE", "CREDENTIAL"}}
@@ -103,6 +109,32 @@ func (c statusCmd) Run(ctx context.Context, e *env) error {
 		}
 	}
 	return nil
+}
+
+// notShownYet names the applies of this machine that run or were interrupted, and whose connector the tenant does not show: what
+// was just made takes a while to be listed.
+func (e *env) notShownYet(s *setup.Session, views []setup.View) (int, error) {
+	shown := map[string]bool{}
+	for _, v := range views {
+		shown[v.Status.UniqueName] = true
+	}
+	journals, err := e.house.Unfinished()
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, j := range journals {
+		if j.TenantID != s.Identity().Tenant.ID || shown[j.Connector] {
+			continue
+		}
+		n++
+		what := "was interrupted; run it again with --resume"
+		if j.Running {
+			what = "is running"
+		}
+		e.say.line("! %s: an apply that began %s %s. The tenant does not show it yet.", j.Connector, j.Began.UTC().Format("2006-01-02 15:04 UTC"), what)
+	}
+	return n, nil
 }
 
 func (c statusCmd) signIn(ctx context.Context, e *env) (*setup.Session, error) {
