@@ -35,7 +35,7 @@ func Steps(entries []StepEntry, open int, pick func(int)) fyne.CanvasObject {
 		name := NewText(e.Name, fynetheme.SizeNameText, theme.Text, fyne.TextStyle{Bold: i == open})
 		words_ := Column(1, name)
 		if e.Sub != "" {
-			words_.Add(NewText(words.Visible(e.Sub), fynetheme.SizeNameText, theme.Muted, fyne.TextStyle{}).Shortened())
+			words_.Add(NewPara(words.Visible(e.Sub), theme.Muted))
 		}
 		item := NewItem(Pad(12, 10, Row(10, number(e), Grow(words_))), func() { pick(i) })
 		item.Selected, item.Outline = i == open, true

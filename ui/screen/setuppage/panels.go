@@ -22,6 +22,9 @@ func (v *View) previewPanel(s State) fyne.CanvasObject {
 	if d.Sanitizer.Direct() {
 		text = words.L("This vendor reads Graph directly: no rules stand in between, and the preview shows what it sees in clear. Approving asks you to type the connector's name.")
 	}
+	if d.Summary != "" {
+		card = append(card, widget.NewPara(words.Visible(d.Summary), theme.Text))
+	}
 	card = append(card, widget.NewPara(text, theme.Muted))
 	m := s.mark("Previewed")
 	switch {

@@ -193,7 +193,7 @@ func (s State) Sub() string {
 	case between == "":
 		between = words.L("behind a sanitizing proxy")
 	}
-	return strings.Join([]string{between, words.L("definition {{.N}}", words.M{"N": fmt.Sprint(d.Version)}), d.Summary}, " · ")
+	return strings.Join([]string{between, words.L("definition {{.N}}", words.M{"N": fmt.Sprint(d.Version)})}, " · ")
 }
 
 // CanGrant says whether this person may grant everything planned: yes, no, or cannot tell, with the reason.
