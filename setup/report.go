@@ -78,7 +78,7 @@ func (s *Session) Report(ctx context.Context, t Target, format, path string) err
 		return err
 	}
 	if err := atomicfile.Write(path, data); err != nil {
-		return problem.New(problem.Failed, "The report could not be written.", err.Error()+".", "Choose another place.", err)
+		return problem.New(problem.BadInput, "The report could not be written.", err.Error()+".", "Choose another place.", err)
 	}
 	return nil
 }
@@ -167,7 +167,8 @@ func (s *Session) reportWays(v View) []report.Way {
 		out = append(out, report.Way{
 			Title: "Switch sign-in on", Before: true,
 			Steps: []string{
-				"Open the Microsoft Entra admin centre, Enterprise applications, " + v.Live.Principal.DisplayName + ", Properties.",
+				"Best: ask " + s.me.Name + " to switch sign-in on in Gatehouse, which checks that the preview was approved and proves the credential.",
+				"Where that is not possible: open the Microsoft Entra admin centre, Enterprise applications, " + v.Live.Principal.DisplayName + ", Properties.",
 				"Set \"Enabled for users to sign-in?\" to Yes and save. Do this only when you accept the preview in this report.",
 			},
 			Link: w.Portal, Warning: untilThen,
