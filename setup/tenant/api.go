@@ -32,6 +32,8 @@ type DeviceCode struct {
 	URL      string
 	UserCode string
 	Expires  time.Time
+	// Done closes when nobody waits for the code any more: signed in, refused, or cancelled. It may be nil.
+	Done <-chan struct{}
 }
 
 // Step names the scopes asked for together (DESIGN.md rule 6).

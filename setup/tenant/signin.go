@@ -145,6 +145,8 @@ func (c *Client) inBrowser(ctx context.Context, hint string, tro policy.TokenReq
 }
 
 func (c *Client) withCode(ctx context.Context, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
+	done := make(chan struct{})
+	defer close(done)
 	cred, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
 		ClientOptions: c.auth.options(c.opts.Endpoint), ClientID: c.opts.ClientID, TenantID: c.tenantID,
 		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal,
@@ -156,7 +158,7 @@ func (c *Client) withCode(ctx context.Context, tro policy.TokenRequestOptions) (
 			if deadline, ok := ctx.Deadline(); ok && deadline.Before(expires) {
 				expires = deadline
 			}
-			c.opts.Prompt.Code(DeviceCode{URL: m.VerificationURL, UserCode: m.UserCode, Expires: expires})
+			c.opts.Prompt.Code(DeviceCode{URL: m.VerificationURL, UserCode: m.UserCode, Expires: expires, Done: done})
 			return nil
 		},
 	})

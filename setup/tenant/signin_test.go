@@ -195,7 +195,12 @@ func TestWithoutABrowserACodeIsShownAndThatIsSaid(t *testing.T) {
 			opts.Prompt.Browser = func() {}
 			c := signIn(t, opts)
 			if len(codes) != 1 || codes[0].UserCode != "ABCD" || time.Until(codes[0].Expires) > 20*time.Second || notices != 1 || c.Account() == "" {
-				t.Errorf("%+v, %d notices", codes, notices)
+				t.Fatalf("%+v, %d notices", codes, notices)
+			}
+			select {
+			case <-codes[0].Done:
+			default:
+				t.Error("the code is still shown after the sign-in")
 			}
 			a.set(func() { a.refuse = unconsented })
 			if err := c.Need(t.Context(), StepLook); err != nil || len(codes) != 2 || notices != 1 {

@@ -208,6 +208,23 @@ func TestAQuestionGoesAwayWithTheWorkThatAsksIt(t *testing.T) {
 	}
 }
 
+func TestACodeGoesAwayWhenNobodyWaitsForIt(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.goTo(pageSettings)
+	done := make(chan struct{})
+	s.gotCode(tenant.DeviceCode{URL: "https://microsoft.com/devicelogin", UserCode: "ABCD-EFGH", Done: done})
+	if !s.sees("ABCD-EFGH") {
+		t.Fatalf("texts: %q", s.texts())
+	}
+	close(done)
+	s.until("the code is gone", func() bool { return s.dialogs.open == nil })
+	s.gotCode(tenant.DeviceCode{URL: "https://microsoft.com/devicelogin", UserCode: "IJKL-MNOP"})
+	s.press("Close")
+	if s.dialogs.open != nil {
+		t.Error("a code that nobody reports on stays")
+	}
+}
+
 func TestAFailedSignInAndAFailedLookAreShown(t *testing.T) {
 	s := newStage(t, theme.Light, func(h *fakeHouse) {
 		h.signInErr = problem.New(problem.Refused, "Another tenant answered.", "", "", context.Canceled)

@@ -78,18 +78,27 @@ func (c *conductor) prompt() tenant.Prompt {
 	}
 }
 
-// gotCode shows a device code: on the sign-in page, or in a dialog when a later step asks for more scopes.
+// gotCode shows a device code: on the sign-in page, or in a dialog when a later step asks for more scopes. The dialog goes away
+// when nobody waits for the code any more.
 func (c *conductor) gotCode(code tenant.DeviceCode) {
 	if c.page == pageSignIn {
 		c.onSignIn(signin.GotCode{Code: code})
 		return
 	}
-	c.dialogs.show(&dialog{title: words.L("Type this code"), content: widget.Column(8, widget.NewPara(words.L("Open this page on any device and type the code:"), theme.Text),
+	shown := &dialog{title: words.L("Type this code"), content: widget.Column(8, widget.NewPara(words.L("Open this page on any device and type the code:"), theme.Text),
 		widget.MonoPara(code.URL, theme.Text), widget.Heading(code.UserCode)), buttons: []dialogButton{
 		{text: words.L("Copy the code"), able: true, tapped: func() bool { c.copy(code.UserCode); return true }},
 		{text: words.L("Open the page"), able: true, tapped: func() bool { c.fail(c.outside.page(code.URL)); return true }},
 		{text: words.L("Close"), primary: true, able: true},
-	}})
+	}}
+	c.dialogs.show(shown)
+	if code.Done == nil {
+		return
+	}
+	go func() {
+		<-code.Done
+		c.parts.Dispatch(func() { c.dialogs.close(shown) })
+	}()
 }
 
 // explain says which rights are asked for next and why, before the browser opens; refusing ends that step only. It is called on a
