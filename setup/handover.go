@@ -2,7 +2,9 @@ package setup
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -17,7 +19,7 @@ import (
 // result is ready for ConsentView, which grants exactly that list and stands behind the gate like every grant; its Handover is
 // the file, for what it says about who asks.
 func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
-	data, err := os.ReadFile(path)
+	data, err := readBounded(path)
 	if err != nil {
 		return View{}, problem.New(problem.BadInput, "The hand-over file cannot be read.", err.Error()+".", "Check its path and rights.", err)
 	}
@@ -39,6 +41,16 @@ func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
 	}
 	v.Handover = f
 	return v, matchHandover(f, v)
+}
+
+// readBounded reads little more than a hand-over file may hold: the format itself refuses what is longer.
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, report.MaxHandover+1))
+	return data, errors.Join(err, f.Close())
 }
 
 func matchHandover(f *report.HandoverFile, v View) error {

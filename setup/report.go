@@ -197,7 +197,7 @@ func (s *Session) reportWays(v View) []report.Way {
 		Title: "In Gatehouse, with the hand-over file",
 		Steps: []string{
 			"Ask for the hand-over file: gatehouse report " + v.Target.CommandArgs() + " --format handover --out FILE.",
-			"Open Gatehouse, sign in to " + s.me.Tenant.DefaultDomain + ", choose " + v.Target.Definition.Name + " under Connectors, look at the preview, and grant. Gatehouse grants exactly what the table lists.",
+			"Open Gatehouse, sign in to " + s.me.Tenant.DefaultDomain + ", and choose \"Open hand-over file…\" under Approvals & reports. Gatehouse compares it with the tenant, shows the preview, and grants exactly what the table lists.",
 		},
 	})
 	return out

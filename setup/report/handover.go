@@ -55,7 +55,7 @@ type HandoverPermission struct {
 
 // Bounds of what is believed of a hand-over file.
 const (
-	maxHandover            = 1 << 20
+	MaxHandover            = 1 << 20
 	maxHandoverPermissions = 500
 )
 
@@ -95,8 +95,8 @@ func ParseHandover(data []byte) (*HandoverFile, error) {
 }
 
 func parseHandover(data []byte) (*HandoverFile, error) {
-	if len(data) > maxHandover {
-		return nil, fmt.Errorf("it has %d bytes; %d are allowed", len(data), maxHandover)
+	if len(data) > MaxHandover {
+		return nil, fmt.Errorf("it has %d bytes; %d are allowed", len(data), MaxHandover)
 	}
 	var kind struct {
 		Format  string `json:"format"`

@@ -87,7 +87,7 @@ func TestHandoverFilesAreReadStrictly(t *testing.T) {
 		"something behind it": string(whole) + "{}",
 		"wrong type":          edit(func(f map[string]any) { f["permissions"] = "all" }),
 		"half":                string(whole[:len(whole)/2]),
-		"huge":                strings.Repeat(" ", maxHandover) + string(whole),
+		"huge":                strings.Repeat(" ", MaxHandover) + string(whole),
 		"invalid UTF-8":       strings.Replace(string(whole), "Contoso Ltd", "Contoso \xff", 1),
 		"many": edit(func(f map[string]any) {
 			row := first(f)
