@@ -8,8 +8,9 @@ import (
 	"gatehouse/setup/problem"
 )
 
-// Disable switches sign-in off and reads it back. It needs no gate: it only takes away. Tokens that were issued before live on
-// for up to 90 minutes.
+// Disable switches sign-in off and reads it back. It needs no gate: it only takes away. It is sent whatever a look shows, and again
+// when no answer came: a copy of the directory that is behind may still show sign-in as off after it was switched on. Tokens that
+// were issued before live on for up to 90 minutes.
 func Disable(ctx context.Context, runner Runner, uniqueName string) (Result, error) {
 	s := plan.Step{
 		ID: "disable", Phase: plan.Enable, Title: "Switch sign-in off",
@@ -23,14 +24,11 @@ func Disable(ctx context.Context, runner Runner, uniqueName string) (Result, err
 	if r.state.Principal == nil {
 		return r.result, problem.New(problem.Refused, "There is no sign-in to switch off.", "The connector has no service principal in this tenant.", "", nil)
 	}
-	if !r.state.Principal.Enabled {
-		return r.result, nil
-	}
 	off := func(c entra.Connector) bool { return c.Principal != nil && !c.Principal.Enabled }
 	r.begin(r.StepDeadline)
 	r.show(s, Running, "", 0)
 	err = r.change(ctx, write{
-		step: s, there: off,
+		step: s,
 		send: func(ctx context.Context) error { return r.Directory.SetEnabled(ctx, r.state.Principal.ObjectID, false) },
 	})
 	if err == nil {

@@ -394,8 +394,36 @@ func TestDisableSwitchesOffAndReadsBack(t *testing.T) {
 	if w.tenant.truth().Principal.Enabled || result.Connector.Principal.Enabled {
 		t.Error("sign-in is still on")
 	}
-	if again, err := apply.Disable(context.Background(), w.runner(result.Connector), "gatehouse-snow-atlas-main"); err != nil || again.Done != 0 {
-		t.Errorf("second disable: %+v %v, want nothing done", again, err)
+	if again, err := apply.Disable(context.Background(), w.runner(result.Connector), "gatehouse-snow-atlas-main"); err != nil || again.Connector.Principal.Enabled {
+		t.Errorf("second disable: %+v %v", again, err)
+	}
+}
+
+// A look that met an older copy of the directory showed sign-in as off; nothing was sent, and the connector stayed on.
+func TestDisableDoesNotBelieveALookThatMayBeBehind(t *testing.T) {
+	for name, f := range map[string]fault{"answered": pass, "lost on the way": dropBefore, "answer lost": dropAfter} {
+		w := newWorld(definition.Secret)
+		for _, phases := range [][]plan.Phase{{plan.Create, plan.Credential}, {plan.Enable}} {
+			live := w.look(t)
+			if _, err := apply.Run(context.Background(), w.runner(live), w.plan(t, live), phases...); err != nil {
+				t.Fatal(err)
+			}
+			w.clock.now = w.clock.now.Add(time.Minute)
+		}
+		w.tenant.lag = 90 * time.Second
+		live := w.look(t)
+		if live.Principal == nil || live.Principal.Enabled || !w.tenant.truth().Principal.Enabled {
+			t.Fatalf("%s: the look is not behind", name)
+		}
+		w.tenant.faults[len(w.tenant.calls)] = f
+		r := w.runner(live)
+		r.Gate = nil
+		if _, err := apply.Disable(context.Background(), r, "gatehouse-snow-atlas-main"); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if w.tenant.truth().Principal.Enabled {
+			t.Errorf("%s: it says that sign-in is off, and it is on", name)
+		}
 	}
 }
 
