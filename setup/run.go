@@ -94,6 +94,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if err != nil {
 		return v, err
 	}
+	interrupted := len(journal.Entries()) > 0
 	defer leave(journal)
 	if v, err = s.recall(ctx, v, apply.Recall(journal.Entries())); err != nil {
 		return v, err
@@ -124,7 +125,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 			return v, err
 		}
 	}
-	if err := journal.Finish(); err != nil {
+	if err := endRun(journal, interrupted, v, phases); err != nil {
 		return v, err
 	}
 	s.glimpse(v.Target, result.Connector)
@@ -134,6 +135,15 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	}
 	after.Plan.Findings = append(after.Plan.Findings, result.Findings...)
 	return after, s.receipt(after, result)
+}
+
+// endRun ends the journal of a run that reached its end. One phase that is run by itself after an interrupted apply does not finish
+// that apply: its journal stays until nothing of it is left.
+func endRun(journal *store.Journal, interrupted bool, v View, phases []plan.Phase) error {
+	if interrupted && !slices.Contains(phases, plan.Credential) && len(leftToDo(v)) > 0 {
+		return journal.Close()
+	}
+	return journal.Finish()
 }
 
 // leave keeps the journal of a run that did something, and removes one in which nothing was or may have been done.
@@ -384,6 +394,7 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	if err != nil {
 		return v, err
 	}
+	before := journal.Entries()
 	defer leave(journal)
 	result, err := apply.Disable(ctx, apply.Runner{
 		Directory: s.client, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
@@ -391,9 +402,18 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	if err != nil {
 		return v, err
 	}
-	if err := journal.Finish(); err != nil {
+	if err := switchedOff(journal, before); err != nil {
 		return v, err
 	}
 	s.glimpse(t, result.Connector)
 	return s.view(t, result.Connector)
+}
+
+// switchedOff ends the journal of a disable. One that was there before belongs to an interrupted apply and stays: only by its
+// operation id is a secret found that was issued and could not be kept.
+func switchedOff(journal *store.Journal, before []apply.Entry) error {
+	if slices.ContainsFunc(before, func(e apply.Entry) bool { return e.Step != apply.DisableStep }) {
+		return journal.Close()
+	}
+	return journal.Finish()
 }

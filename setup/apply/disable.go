@@ -8,12 +8,15 @@ import (
 	"gatehouse/setup/problem"
 )
 
+// DisableStep is the id of the step of Disable, also in the journal.
+const DisableStep = "disable"
+
 // Disable switches sign-in off and reads it back. It needs no gate: it only takes away. It is sent whatever a look shows, and again
 // when no answer came: a copy of the directory that is behind may still show sign-in as off after it was switched on. Tokens that
 // were issued before live on for up to 90 minutes.
 func Disable(ctx context.Context, runner Runner, uniqueName string) (Result, error) {
 	s := plan.Step{
-		ID: "disable", Phase: plan.Enable, Title: "Switch sign-in off",
+		ID: DisableStep, Phase: plan.Enable, Title: "Switch sign-in off",
 		Detail:  "No new token is issued. Tokens that were issued before live on for up to 90 minutes.",
 		Changes: []plan.Change{{Field: "sign-in", From: "on", To: "off"}},
 	}
