@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gatehouse/preview"
@@ -33,20 +34,35 @@ func (s *Session) Ways(ctx context.Context, t Target) (ConsentWays, error) {
 func (s *Session) ways(v View) ConsentWays {
 	ep := s.house.cfg.Endpoint
 	w := ConsentWays{Portal: tenant.PortalURL(ep, v.Live.App.AppID, v.Live.Principal.ObjectID)}
-	redirects := v.Live.App.WebRedirectURIs
+	redirect := replyAddress(v)
 	switch {
-	case len(redirects) == 0:
+	case len(v.Live.App.WebRedirectURIs) == 0:
 		w.Note = "This app has no reply address, so there is no consent link: the link would end in AADSTS500113."
+	case redirect == "":
+		w.Note = "This app has no reply address that its definition names, so there is no consent link: it would end on a page that somebody added."
+	case !v.Current:
+		w.Note = "The consent link is given once the preview is approved as it stands."
 	case !v.Live.Principal.Enabled:
 		w.Note = "The consent link works only once sign-in is on."
 	default:
-		w.Link = tenant.AdminConsentURL(ep, s.me.Tenant.ID, v.Live.App.AppID, redirects[0], v.Target.uniqueName())
-		w.Note = "The link's last page belongs to the vendor: " + redirects[0] + "."
-		if strings.HasPrefix(redirects[0], "http://localhost") {
+		w.Link = tenant.AdminConsentURL(ep, s.me.Tenant.ID, v.Live.App.AppID, redirect, v.Target.uniqueName())
+		w.Note = "The link's last page belongs to the vendor: " + redirect + "."
+		if strings.HasPrefix(redirect, "http://localhost") {
 			w.Note = "The link's last page is http://localhost, which answers \"cannot connect\". That is expected: the consent is done by then."
 		}
 	}
 	return w
+}
+
+// replyAddress is the first of the app's reply addresses that its definition names; empty when there is none. One that somebody
+// added must not be the page on which an approver ends.
+func replyAddress(v View) string {
+	for _, uri := range v.Target.Definition.App.RedirectURIs {
+		if slices.Contains(v.Live.App.WebRedirectURIs, uri) {
+			return uri
+		}
+	}
+	return ""
 }
 
 // Report writes the document for the consent approver: format html or json, or handover for another administrator's Gatehouse.

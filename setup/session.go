@@ -142,15 +142,18 @@ func (s *Session) targetOf(live entra.Connector) (Target, bool) {
 		return Target{}, false
 	}
 	for _, d := range s.house.Catalogue() {
-		prefix := d.UniqueName("")
-		prefix = prefix[:len(prefix)-len(defaultInstance)]
-		name := live.App.UniqueName
-		if len(name) > len(prefix) && name[:len(prefix)] == prefix && taggedAs(live.App.Tags, d.ID) {
-			// Locked, a keychain cannot tell; that a marked secret is kept elsewhere would then be a guess.
-			return s.house.Target(d, s.me.Tenant.ID, name[len(prefix):], nil), true
+		if instance, ok := instanceIn(live.App.UniqueName, d); ok && taggedAs(live.App.Tags, d.ID) {
+			return s.house.Target(d, s.me.Tenant.ID, instance, nil), true
 		}
 	}
 	return Target{}, false
+}
+
+// instanceIn finds the instance in a unique name. Whoever may register an app chooses its unique name, and the instance stands in
+// commands that people copy: what Gatehouse would not have written is nobody's connector.
+func instanceIn(uniqueName string, d *definition.Definition) (string, bool) {
+	instance, ok := strings.CutPrefix(uniqueName, strings.TrimSuffix(d.UniqueName(""), defaultInstance))
+	return instance, ok && instance != "" && definition.CheckInstance(instance) == nil
 }
 
 func taggedAs(tags []string, id string) bool {
@@ -174,11 +177,9 @@ func (s *Session) remembered() []Target {
 	}
 	var out []Target
 	for _, d := range s.house.Catalogue() {
-		prefix := d.UniqueName("")
-		prefix = prefix[:len(prefix)-len(defaultInstance)]
 		for name := range names {
-			if len(name) > len(prefix) && name[:len(prefix)] == prefix {
-				out = append(out, s.house.Target(d, s.me.Tenant.ID, name[len(prefix):], nil))
+			if instance, ok := instanceIn(name, d); ok {
+				out = append(out, s.house.Target(d, s.me.Tenant.ID, instance, nil))
 			}
 		}
 	}
