@@ -114,6 +114,12 @@ func (d *dialogs) escape() bool {
 	return true
 }
 
+// dismiss answers every dialog, open or waiting, with "no".
+func (d *dialogs) dismiss() {
+	for d.escape() {
+	}
+}
+
 // enter presses the main button of the open dialog, for the keyboard.
 func (d *dialogs) enter() {
 	if d.open == nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gatehouse/preview"
 	"gatehouse/setup"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/problem"
@@ -143,6 +144,7 @@ func scopesDialog(step tenant.Step, scopes []string, why string, answer func(yes
 }
 
 func (c *conductor) signedIn(s session) {
+	c.leaveTenant()
 	c.session, c.me = s, s.Identity()
 	c.preview.SignedIn = true
 	c.views, c.overview = nil, overview.State{}
@@ -155,18 +157,31 @@ func (c *conductor) signOut() {
 	if c.session == nil {
 		return
 	}
-	for key := range c.work.running {
-		c.work.forget(key)
+	c.leaveTenant()
+	c.showBar()
+	c.goTo(pageSignIn)
+}
+
+// leaveTenant forgets everything of the tenant that was signed in to, open questions too: an answer given about one tenant must
+// never write to another, and a live sample of one must not be approved in another.
+func (c *conductor) leaveTenant() {
+	if c.session == nil {
+		return
 	}
+	for key := range c.work.running {
+		if key != jobTour && key != jobKeychain { // no business of any tenant
+			c.work.forget(key)
+		}
+	}
+	c.dialogs.dismiss()
 	c.session.SignOut()
 	c.session, c.views, c.looked = nil, nil, time.Time{}
-	c.preview.SignedIn, c.preview.Busy = false, ""
+	c.setup = setuppage.State{}
+	c.preview = previewscreen.State{Definitions: c.preview.Definitions, Source: preview.Example, Row: -1}
 	c.connectors.Views, c.connectors.Known = nil, false
 	c.approvals.Views, c.activity.Views = nil, nil
 	c.approvals.Asked, c.approvals.Opening = nil, false
 	c.overview = overview.State{}
-	c.showBar()
-	c.goTo(pageSignIn)
 }
 
 // refresh reads the connectors of the tenant, or the open connector again.
