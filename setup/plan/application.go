@@ -18,6 +18,7 @@ func (m *maker) application() {
 	live := m.in.Live.App
 	want := m.wantApplication()
 	m.plan.Name = want.DisplayName
+	m.anotherDefinition(live)
 	m.foreignRedirects(live, want)
 	changes := m.applicationChanges(live, want)
 	if len(changes) == 0 {
@@ -194,6 +195,17 @@ func ResourceOf(c entra.Connector, appID string) (entra.Resource, bool) {
 		}
 	}
 	return entra.Resource{}, false
+}
+
+// anotherDefinition: the unique name of a definition and its instance can be that of another definition, such as "a" with the
+// instance "b-main" and "a-b". What one of them set up must not be turned into the other.
+func (m *maker) anotherDefinition(live *entra.Application) {
+	if live == nil {
+		return
+	}
+	if id, _, ok := ParseDefinitionTag(live.Tags); ok && id != m.in.Definition.ID {
+		m.find(true, "Choose another instance name.", "The application %s belongs to the connector %s already.", live.UniqueName, id)
+	}
 }
 
 // foreignRedirects: an address that the definition does not name could receive sign-ins of the connector. Taking it away could

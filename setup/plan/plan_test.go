@@ -103,6 +103,25 @@ func TestNewApplicationCarriesTagsAndExactlyThePlannedPermissions(t *testing.T) 
 	}
 }
 
+// A definition "snow" with the instance "atlas-main" has the unique name of "snow-atlas": applying it rewrote that connector.
+func TestTheConnectorOfAnotherDefinitionIsNotRewritten(t *testing.T) {
+	in := snow()
+	in.Live = done(t, in)
+	if blocked := mustMake(t, in).Blocked(); len(blocked) != 0 {
+		t.Fatalf("its own definition is blocked: %+v", blocked)
+	}
+	other := *in.Definition
+	other.ID = "snow"
+	in.Definition, in.Choices.Instance = &other, "atlas-main"
+	p := mustMake(t, in)
+	if p.Connector != "gatehouse-snow-atlas-main" {
+		t.Fatalf("the names do not meet: %s", p.Connector)
+	}
+	if blocked := p.Blocked(); len(blocked) != 1 || blocked[0].Next == "" {
+		t.Errorf("blocked: %+v", blocked)
+	}
+}
+
 func TestForeignTagsStayAndOldOnesOfOursGiveWay(t *testing.T) {
 	in := snow()
 	in.Live = done(t, in)
