@@ -51,6 +51,10 @@ func (c *caller) Sample(ctx context.Context, method, path string) (SampleAnswer,
 	return SampleAnswer{Status: got.status, ContentType: got.header.Get("Content-Type"), Body: got.body}, nil
 }
 
+// keyedPath stands for the address of a report wherever a request is shown: path and query of it are the right to read (Microsoft
+// Graph docs, "getOffice365ActiveUserDetail", example of a Location).
+const keyedPath = "/…"
+
 // download follows the one redirect that Graph documents: usage reports answer 302 with a short-lived address that carries
 // its own right to read (Microsoft Graph docs, "getOffice365ActiveUserDetail"). It goes without our token, over https only,
 // and no further.
@@ -66,8 +70,7 @@ func (c *caller) download(ctx context.Context, from *url.URL, location string) (
 		return SampleAnswer{}, errors.New("read sample: the report's address cannot be used")
 	}
 	start := time.Now()
-	// The query of this address is a key: it is left out of the log whole.
-	sent := Sent{Time: start, Host: to.Host, Method: http.MethodGet, Path: to.Path, Note: "report download"}
+	sent := Sent{Time: start, Host: to.Host, Method: http.MethodGet, Path: keyedPath, Note: "report download"}
 	defer func() {
 		sent.Took = time.Since(start)
 		c.wire.log.Add(sent)
@@ -75,7 +78,7 @@ func (c *caller) download(ctx context.Context, from *url.URL, location string) (
 	res, err := c.wire.base.RoundTrip(req)
 	if err != nil {
 		sent.Note = join(sent.Note, "no answer")
-		return SampleAnswer{}, fmt.Errorf("download report: %w", &entra.Error{Method: http.MethodGet, Path: to.Path, Time: start, Err: cause(ctx, err)})
+		return SampleAnswer{}, fmt.Errorf("download report: %w", &entra.Error{Method: http.MethodGet, Path: keyedPath, Time: start, Err: cause(ctx, err)})
 	}
 	defer res.Body.Close()
 	sent.Status = res.StatusCode

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"gatehouse/setup/problem"
 )
 
 func TestASampleIsTheRawAnswer(t *testing.T) {
@@ -42,7 +44,7 @@ func TestAReportIsDownloadedWithoutTheTokenAndNoFurther(t *testing.T) {
 		w.Header().Set("Content-Type", "text/csv")
 		fmt.Fprint(w, "a,b\n1,2\n")
 	})
-	to := store.URL + "/csv?key=short-lived"
+	to := store.URL + "/data/download/JDFKshort-lived?key=short-lived"
 	f := newFakeGraph(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Location", to)
 		w.WriteHeader(http.StatusFound)
@@ -53,7 +55,7 @@ func TestAReportIsDownloadedWithoutTheTokenAndNoFurther(t *testing.T) {
 	if err != nil || string(got.Body) != "a,b\n1,2\n" || got.ContentType != "text/csv" {
 		t.Fatalf("%+v %v", got, err)
 	}
-	if r := store.requests()[0]; r.header.Get("Authorization") != "" || r.path != "/csv?key=short-lived" {
+	if r := store.requests()[0]; r.header.Get("Authorization") != "" || r.path != "/data/download/JDFKshort-lived?key=short-lived" {
 		t.Errorf("sent %+v", r)
 	}
 	if text := fmt.Sprintf("%+v", log.All()); strings.Contains(text, "short-lived") {
@@ -62,6 +64,12 @@ func TestAReportIsDownloadedWithoutTheTokenAndNoFurther(t *testing.T) {
 	to = store.URL + "/again"
 	if got, err := c.Sample(t.Context(), "GET", "/v1.0/reports/x"); err != nil || got.Status != 302 || len(store.requests()) != 2 {
 		t.Errorf("%+v %v after %d requests", got, err, len(store.requests()))
+	}
+	store.Close()
+	to = store.URL + "/data/download/JDFKshort-lived"
+	_, err = c.Sample(t.Context(), "GET", "/v1.0/reports/x")
+	if text := fmt.Sprintf("%v %+v", err, problem.Of(err)); err == nil || strings.Contains(text, "short-lived") {
+		t.Errorf("a download that failed tells the address's key: %s", text)
 	}
 	for _, bad := range []string{"http://" + strings.TrimPrefix(store.URL, "https://") + "/csv", "", "https://user:pass@" + strings.TrimPrefix(store.URL, "https://") + "/csv"} {
 		to = bad
