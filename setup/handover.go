@@ -19,7 +19,7 @@ import (
 // result is ready for ConsentView, which grants exactly that list and stands behind the gate like every grant; its Handover is
 // the file, for what it says about who asks.
 func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
-	data, err := readBounded(path)
+	data, err := readBounded(path, report.MaxHandover)
 	if err != nil {
 		return View{}, problem.New(problem.BadInput, "The hand-over file cannot be read.", err.Error()+".", "Check its path and rights.", err)
 	}
@@ -43,13 +43,14 @@ func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
 	return v, matchHandover(f, v)
 }
 
-// readBounded reads little more than a hand-over file may hold: the format itself refuses what is longer.
-func readBounded(path string) ([]byte, error) {
+// readBounded reads at most one byte more than limit, by which the caller sees that it is too long. The size that the system gives
+// beforehand says nothing of a device or a pipe.
+func readBounded(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(f, report.MaxHandover+1))
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	return data, errors.Join(err, f.Close())
 }
 

@@ -116,17 +116,17 @@ func (k *keeper) holds(ctx context.Context, name secret.Name, otherwise bool) bo
 	return otherwise
 }
 
-// Delete removes a secret from both places.
+// Delete removes a secret from both places; removing a file needs no passphrase, and a machine without a keychain holds none there.
 func (k *keeper) Delete(ctx context.Context, name secret.Name) error {
 	err := k.keychain.Delete(ctx, name)
-	if k.vault == nil {
-		return err
+	if errors.Is(err, secret.ErrAbsent) {
+		err = nil
 	}
-	vaultErr := k.vault.Delete(ctx, name)
-	if k.current() == k.vault {
-		return vaultErr
+	fileErr := k.sealed.Delete(ctx, name)
+	if k.Place() == secret.Vault {
+		return fileErr
 	}
-	return errors.Join(err, vaultErr)
+	return errors.Join(err, fileErr)
 }
 
 // KeychainState says where a secret would be kept right now, or why the keychain cannot be used.

@@ -71,3 +71,39 @@ func TestTheEncryptedFileIsUsedOnlyOnceAgreedTo(t *testing.T) {
 		}
 	}
 }
+
+// remover counts what it removes.
+type remover struct {
+	place
+	err     error
+	removed *int
+}
+
+func (r remover) Delete(context.Context, secret.Name) error { *r.removed++; return r.err }
+
+// Where nobody could be asked for a passphrase, the encrypted file of a removed secret stayed on the disk.
+func TestASecretIsRemovedFromBothPlacesAlsoWhereNobodyCanBeAsked(t *testing.T) {
+	absent := problem.New(problem.Refused, "There is no keychain here.", "", "", secret.ErrAbsent)
+	for name, c := range map[string]struct {
+		keychain error
+		agreed   bool
+		fails    bool
+	}{
+		"both answer":                       {nil, false, false},
+		"no keychain":                       {absent, false, false},
+		"locked, so something may be left":  {errLocked, false, true},
+		"locked, and it lies in the folder": {errLocked, true, false},
+	} {
+		var items, files int
+		k := &keeper{
+			keychain: remover{place{name: secret.Keychain}, c.keychain, &items}, sealed: remover{place{name: secret.Vault}, nil, &files},
+			agreed: c.agreed,
+		}
+		if c.agreed {
+			k.vault = place{name: secret.Vault}
+		}
+		if err := k.Delete(t.Context(), secret.Name{}); (err != nil) != c.fails || items != 1 || files != 1 {
+			t.Errorf("%s: %v, %d of the keychain, %d files", name, err, items, files)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -138,17 +137,13 @@ func callOfFile(calls []definition.Call, req PreviewRequest) (string, error) {
 }
 
 func readSampleFile(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > maxSampleFile {
-		return nil, problem.New(problem.BadInput, "The file is too large to preview.",
-			fmt.Sprintf("It has %d bytes; the limit is %d.", info.Size(), maxSampleFile), "Use a shorter sample.", nil)
-	}
-	var data []byte
-	if err == nil {
-		data, err = os.ReadFile(path)
-	}
+	data, err := readBounded(path, maxSampleFile)
 	if err != nil {
 		return nil, problem.New(problem.BadInput, "The file cannot be read.", err.Error()+".", "Check its path and rights.", err)
+	}
+	if len(data) > maxSampleFile {
+		return nil, problem.New(problem.BadInput, "The file is too large to preview.",
+			fmt.Sprintf("The limit is %d bytes.", maxSampleFile), "Use a shorter sample.", nil)
 	}
 	return data, nil
 }

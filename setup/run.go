@@ -293,7 +293,10 @@ func (r *run) prove(ctx context.Context, live entra.Connector) error {
 	v := r.v
 	v.Live = live
 	err := r.s.untilProven(ctx, func(ctx context.Context) (string, error) {
-		_, err := r.s.appSession(ctx, v)
+		app, err := r.s.appSession(ctx, v)
+		if err == nil {
+			app.Close()
+		}
 		return "", err
 	}, func(waitingFor string, pause time.Duration) {
 		r.progress(apply.Progress{Step: proveStep, State: apply.Waiting, Note: "Waiting for " + waitingFor + ".", Retry: pause})

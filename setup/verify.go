@@ -172,6 +172,7 @@ func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool,
 			return "", err
 		}
 		if missing := without(want, app.Roles()); len(missing) > 0 {
+			app.Close()
 			return "new tokens to carry " + strings.Join(missing, ", "), nil
 		}
 		return "", nil
@@ -183,6 +184,7 @@ func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool,
 	if err != nil {
 		return err
 	}
+	defer app.Close()
 	if extra := without(app.Roles(), want); len(extra) > 0 {
 		add("token", false, "The token carries more than planned: "+strings.Join(extra, ", ")+".")
 	} else {
@@ -226,6 +228,7 @@ func (s *Session) appSession(ctx context.Context, v View) (*tenant.AppSession, e
 	if err != nil {
 		return nil, err
 	}
+	defer value.Wipe()
 	return s.client.AsApp(ctx, v.Live.App.AppID, value)
 }
 
