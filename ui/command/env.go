@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 
@@ -123,6 +124,11 @@ func (e *env) attach(file string) ([]byte, error) {
 	if e.ready.Graph == "" || e.ready.CAFile == "" {
 		return nil, bad(errors.New("it names no tenant"))
 	}
+	for _, address := range []string{e.ready.Graph, e.ready.Authority, e.ready.Browser} {
+		if !onThisMachine(address) {
+			return nil, bad(errors.New("it names an address of another machine"))
+		}
+	}
 	ca, err := os.ReadFile(e.ready.CAFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		// The server takes its certificate away when it ends.
@@ -133,6 +139,13 @@ func (e *env) attach(file string) ([]byte, error) {
 		return nil, bad(err)
 	}
 	return ca, nil
+}
+
+// onThisMachine holds for a web address on loopback. A rehearsal trusts its own certificate authority and asks less before a change:
+// neither may be had for a server elsewhere, which could pass itself off as a tenant whose secrets lie in this keychain.
+func onThisMachine(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.User == nil && u.Port() != "" && onLoopback(u.Host) == nil
 }
 
 // confirm asks before a change: y/N, or the tenant's domain when it is a real one.
