@@ -399,6 +399,29 @@ func TestDisableSwitchesOffAndReadsBack(t *testing.T) {
 	}
 }
 
+// The removal of a secret that could not be kept was lost on the way, and a copy of the directory that did not show the new secret yet
+// was taken for the proof that it was gone: the secret lived on, and the person read that none is lost.
+func TestAnUnkeptSecretIsNotCalledRemovedByACopyThatNeverSawIt(t *testing.T) {
+	w := newWorld(definition.Secret)
+	live := w.look(t)
+	if _, err := apply.Run(context.Background(), w.runner(live), w.plan(t, live), plan.Create); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.now = w.clock.now.Add(time.Minute)
+	w.tenant.lag = 30 * time.Second
+	w.place.put = problem.New(problem.Refused, "The keychain stored nothing.", "", "", nil)
+	w.place.onPut = func() { w.tenant.faults[len(w.tenant.calls)] = dropBefore }
+	live = w.look(t)
+	_, err := apply.Run(context.Background(), w.runner(live), w.plan(t, live), plan.Credential)
+	p := problem.Of(err)
+	if p == nil || p.Kind != problem.Unfinished {
+		t.Fatalf("%v", err)
+	}
+	if n := len(w.tenant.truth().App.Passwords); strings.Contains(p.What, "it was removed again") && n != 0 {
+		t.Errorf("%d secrets are left: %s", n, p.What)
+	}
+}
+
 // A look that met an older copy of the directory showed sign-in as off; nothing was sent, and the connector stayed on.
 func TestDisableDoesNotBelieveALookThatMayBeBehind(t *testing.T) {
 	for name, f := range map[string]fault{"answered": pass, "lost on the way": dropBefore, "answer lost": dropAfter} {
