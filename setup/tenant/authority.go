@@ -23,8 +23,12 @@ import (
 // authorityLimit bounds answers of the sign-in service.
 const authorityLimit = 1 << 20
 
-// discoveryHost answers MSAL's instance discovery for every cloud (Microsoft Authentication Library, authority package).
-const discoveryHost = "login.microsoftonline.com"
+// discoveryHost answers MSAL's instance discovery for every cloud (Microsoft Authentication Library, authority package). It is asked
+// nothing else where it is not the chosen authority: codes and secrets belong to one cloud.
+const (
+	discoveryHost = "login.microsoftonline.com"
+	discoveryPath = "/common/discovery/instance"
+)
 
 // authorityWire is the transport under azidentity: pinned to the authority, bounded, logged. It passes every answer on, since
 // MSAL reads the error answers itself, and remembers the last failure for the caller's witness: azidentity's own errors
@@ -55,7 +59,8 @@ func (a *authorityWire) options(ep Endpoint) azcore.ClientOptions {
 
 // RoundTrip makes one exchange with the sign-in service.
 func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL.Scheme != "https" || (!strings.EqualFold(req.URL.Host, a.host) && !strings.EqualFold(req.URL.Host, discoveryHost)) {
+	discovers := req.Method == http.MethodGet && strings.EqualFold(req.URL.Host, discoveryHost) && req.URL.Path == discoveryPath
+	if req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, a.host) && !discovers {
 		return nil, fmt.Errorf("ask %s: only https://%s may be asked to sign in", quote(req.URL.Host), a.host)
 	}
 	start := time.Now()

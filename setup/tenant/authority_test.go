@@ -148,3 +148,46 @@ func (a *fakeAuthority) grants() (kinds []string) {
 	}
 	return kinds
 }
+
+type countingBase struct{ hosts []string }
+
+func (c *countingBase) RoundTrip(req *http.Request) (*http.Response, error) {
+	c.hosts = append(c.hosts, req.URL.Host)
+	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+}
+
+// Every path of the global cloud's sign-in service was open to a sign-in to another cloud, its token endpoint too.
+func TestASignInAsksItsOwnCloudAndTheDiscoveryOfAllClouds(t *testing.T) {
+	for request, sent := range map[string]bool{
+		"POST https://login.microsoftonline.us/t/oauth2/v2.0/token":                       true,
+		"GET https://login.microsoftonline.com/common/discovery/instance?api-version=1.1": true,
+		"POST https://login.microsoftonline.com/t/oauth2/v2.0/token":                      false,
+		"POST https://login.microsoftonline.com/common/discovery/instance":                false,
+		"GET https://login.microsoftonline.com/t/v2.0/.well-known/openid-configuration":   false,
+		"GET http://login.microsoftonline.us/t/v2.0/.well-known/openid-configuration":     false,
+		"POST https://login.microsoftonline.us.evil.example/t/oauth2/v2.0/token":          false,
+		"POST https://login.microsoftonline.us:8443/t/oauth2/v2.0/token":                  false,
+	} {
+		gov, err := CloudByName("gcc-high")
+		if err != nil {
+			t.Fatal(err)
+		}
+		base := &countingBase{}
+		wire, err := newAuthorityWire(Endpoint{Cloud: gov}, base, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		method, address, _ := strings.Cut(request, " ")
+		req, err := http.NewRequestWithContext(t.Context(), method, address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := wire.RoundTrip(req)
+		if err == nil {
+			res.Body.Close()
+		}
+		if (err == nil) != sent || (len(base.hosts) == 1) != sent {
+			t.Errorf("%s: %v, asked %v", request, err, base.hosts)
+		}
+	}
+}
