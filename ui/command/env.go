@@ -124,11 +124,6 @@ func (e *env) attach(file string) ([]byte, error) {
 	if e.ready.Graph == "" || e.ready.CAFile == "" {
 		return nil, bad(errors.New("it names no tenant"))
 	}
-	for _, address := range []string{e.ready.Graph, e.ready.Authority, e.ready.Browser} {
-		if !onThisMachine(address) {
-			return nil, bad(errors.New("it names an address of another machine"))
-		}
-	}
 	ca, err := os.ReadFile(e.ready.CAFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		// The server takes its certificate away when it ends.
@@ -137,6 +132,11 @@ func (e *env) attach(file string) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, bad(err)
+	}
+	for _, address := range []string{e.ready.Graph, e.ready.Authority, e.ready.Browser} {
+		if !onThisMachine(address) {
+			return nil, bad(errors.New("it names an address of another machine"))
+		}
 	}
 	return ca, nil
 }
