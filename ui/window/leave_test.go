@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/preview"
 	"gatehouse/setup"
+	"gatehouse/setup/gate"
 	"gatehouse/ui/screen/setuppage"
 	"gatehouse/ui/theme"
 )
@@ -59,5 +60,22 @@ func TestSigningInToAnotherTenantLeavesTheFirstOne(t *testing.T) {
 	s.until("the plan is there", func() bool { return s.setup.View != nil })
 	if got := s.setup.Me.Tenant.DefaultDomain; got != "fabrikam.example" {
 		t.Errorf("the page asks for %q", got)
+	}
+}
+
+// The preview was called approved by an approval that was given in another tenant and opens no gate here.
+func TestAnApprovalOfAnotherTenantIsNotShownAsOneHere(t *testing.T) {
+	for tenantID, shown := range map[string]bool{
+		"8d0f0000-0000-0000-0000-000000009999": false, "7C9E0000-0000-0000-0000-0000000041D2": true, "": true,
+	} {
+		s := newStage(t, theme.Light, nil)
+		s.signIn()
+		d := s.house.defs[0]
+		s.house.approvals = []gate.Approval{{TenantID: tenantID, Connector: d.ID, Instance: "main", DefinitionHash: d.Hash(), RulesHash: fakePreview(false).RulesHash, At: clock, ByName: "Dana Weber"}}
+		s.openPreview(s.house.Target(d, "", "main"))
+		s.until("the preview is there", func() bool { return s.preview.Result != nil && !s.work.active(jobStanding) })
+		if (s.preview.Approved != "") != shown {
+			t.Errorf("tenant %q: %q", tenantID, s.preview.Approved)
+		}
 	}
 }

@@ -93,7 +93,7 @@ func (c *conductor) approved(e previewscreen.Approve, typed string) {
 // standing finds out whether the newest approval of this connector equals what is shown.
 func (c *conductor) standing(e previewscreen.AskStanding) {
 	result, hash := c.preview.Result, e.Target.Definition.Hash()
-	instance := e.Target.Choices.Instance
+	instance, tenantID := e.Target.Choices.Instance, c.me.Tenant.ID
 	c.work.start(jobStanding, func(_ context.Context, _ func(func())) func() {
 		list, err := c.parts.House.Approvals()
 		return func() {
@@ -102,7 +102,9 @@ func (c *conductor) standing(e previewscreen.AskStanding) {
 			}
 			for i := len(list) - 1; i >= 0; i-- {
 				a := list[i]
-				if a.Connector == e.Target.Definition.ID && same(a.Instance, instance) && a.DefinitionHash == hash && a.RulesHash == result.RulesHash && a.Leaks == 0 {
+				// As the gate sees it: an approval of another tenant opens nothing here.
+				here := a.TenantID == "" || tenantID == "" || strings.EqualFold(a.TenantID, tenantID)
+				if here && a.Connector == e.Target.Definition.ID && same(a.Instance, instance) && a.DefinitionHash == hash && a.RulesHash == result.RulesHash && a.Leaks == 0 {
 					who := a.ByName
 					if who == "" {
 						who = words.L("somebody offline")

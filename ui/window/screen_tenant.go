@@ -7,6 +7,7 @@ import (
 	"gatehouse/preview"
 	"gatehouse/setup"
 	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/connectors"
@@ -175,7 +176,7 @@ func (c *conductor) leaveTenant() {
 	}
 	c.dialogs.dismiss()
 	c.session.SignOut()
-	c.session, c.views, c.looked = nil, nil, time.Time{}
+	c.session, c.me, c.views, c.looked = nil, entra.Identity{}, nil, time.Time{}
 	c.setup = setuppage.State{}
 	c.preview = previewscreen.State{Definitions: c.preview.Definitions, Source: preview.Example, Row: -1}
 	c.connectors.Views, c.connectors.Known = nil, false
