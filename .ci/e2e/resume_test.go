@@ -27,7 +27,7 @@ func TestWindowKilledWhileCreatingGoesOnWithoutOrphans(t *testing.T) {
 	first.Await("changes in", 30*time.Second)
 	first.Click("Create", "changes in")
 	first.Await("Creating in", 30*time.Second)
-	until(t, 60*time.Second, "the application to be made", func() bool { return CountMade(tenant.Requests()).Applications == 1 }, first.Explain)
+	first.AwaitThat("the application to be made", 60*time.Second, func() bool { return CountMade(tenant.Requests()).Applications == 1 })
 	first.See("Nothing is created twice", 20*time.Second)
 	first.picture("setup-waiting")
 	first.Kill()

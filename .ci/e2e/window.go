@@ -135,6 +135,15 @@ func (w *Window) Await(text string, limit time.Duration) {
 	}, w.Explain)
 }
 
+// AwaitThat waits for something outside the window, and answers explanations of rights meanwhile as Await does.
+func (w *Window) AwaitThat(what string, limit time.Duration, holds func() bool) {
+	w.m.t.Helper()
+	until(w.m.t, limit, what, func() bool {
+		s, err := w.look()
+		return err == nil && !w.agree(s) && holds()
+	}, w.Explain)
+}
+
 // AwaitGone is Await for a text that goes away.
 func (w *Window) AwaitGone(text string, limit time.Duration) {
 	w.m.t.Helper()
