@@ -27,6 +27,15 @@ type Tenant struct {
 	Rehearsal     bool     `json:"rehearsal,omitempty"`
 }
 
+// Typed is what a person types before a write: the default domain, or the id where the domain cannot be read. It is never empty for
+// a tenant, so that an empty answer confirms nothing.
+func (t Tenant) Typed() string {
+	if t.DefaultDomain == "" {
+		return t.ID
+	}
+	return t.DefaultDomain
+}
+
 // Ability is an answer with three states: roles may be invisible (scope refused, eligible but not active, custom role).
 type Ability int
 

@@ -20,6 +20,7 @@ import (
 	"gatehouse/setup/secret"
 	"gatehouse/setup/store"
 	"gatehouse/setup/tenant"
+	"gatehouse/setup/visible"
 )
 
 // env is one run of one command: flags, streams, and what they open.
@@ -159,15 +160,14 @@ func (e *env) confirm(s *setup.Session, what string) error {
 	if !interactive() {
 		return problem.New(problem.BadInput, "Nobody can be asked: standard input is no terminal.", "", "Add --yes to go on without asking.", nil)
 	}
-	want := "y"
-	if e.Rehearsal.On {
-		fmt.Fprintf(e.program.Streams.Err, "%s [y/N] ", what)
-	} else {
-		want = s.Identity().Tenant.DefaultDomain
-		fmt.Fprintf(e.program.Streams.Err, "%s Type the tenant's domain (%s) to go on: ", what, want)
+	want, question := "y", what+" [y/N] "
+	if !e.Rehearsal.On {
+		want = s.Identity().Tenant.Typed()
+		question = fmt.Sprintf("%s Type the tenant's domain (%s) to go on: ", what, want)
 	}
+	fmt.Fprint(e.program.Streams.Err, visible.Text(question))
 	answer, err := bufio.NewReader(e.program.Streams.In).ReadString('\n')
-	if err != nil || !strings.EqualFold(strings.TrimSpace(answer), want) {
+	if err != nil || want == "" || !strings.EqualFold(strings.TrimSpace(answer), want) {
 		return problem.New(problem.Unfinished, "Not confirmed; nothing was changed.", "", "Run the command again when you are ready.", nil)
 	}
 	return nil

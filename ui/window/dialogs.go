@@ -191,7 +191,7 @@ func (d *dialogs) confirm(title, text, yes, no string, agreed, refused func()) {
 func (d *dialogs) typed(title, text, expect, yes string, agreed func(typed string)) {
 	entry := widget.NewEntry(expect, nil)
 	dl := &dialog{title: title, focus: entry}
-	matches := func() bool { return strings.EqualFold(strings.TrimSpace(entry.Text), expect) }
+	matches := func() bool { return expect != "" && strings.EqualFold(strings.TrimSpace(entry.Text), expect) }
 	dl.buttons = []dialogButton{
 		{text: words.L("Cancel"), able: true},
 		{text: yes, primary: true, tapped: func() bool {

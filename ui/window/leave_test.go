@@ -79,3 +79,13 @@ func TestAnApprovalOfAnotherTenantIsNotShownAsOneHere(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEmptyAnswerConfirmsNothing(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	agreed := false
+	s.dialogs.typed("This writes to a real tenant", "Type it.", "", "Go on", func(string) { agreed = true })
+	s.dialogs.enter()
+	if agreed {
+		t.Error("nothing was typed and it goes on")
+	}
+}

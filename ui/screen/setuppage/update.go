@@ -128,7 +128,7 @@ func start(s State, a Action) (State, []any) {
 	if s.Rehearsal {
 		return begin(s, a)
 	}
-	return s, []any{Ask{a, s.Me.Tenant.DefaultDomain}}
+	return s, []any{Ask{a, s.Me.Tenant.Typed()}}
 }
 
 func begin(s State, a Action) (State, []any) {

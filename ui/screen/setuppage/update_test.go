@@ -76,6 +76,20 @@ func TestAStepThatThePersonChoseStaysOpen(t *testing.T) {
 	}
 }
 
+// Where the organisation could not be read the domain was empty, and an empty answer confirmed the write.
+func TestATenantWithoutAReadableDomainAsksForItsId(t *testing.T) {
+	const id = "7c9e0000-0000-4000-8000-0000000041d2"
+	s := State{Target: setup.Target{Definition: &definition.Definition{ID: "x", Credentials: []definition.Credential{{Kind: definition.Secret}}}}, SignedIn: true, Me: entra.Identity{Tenant: entra.Tenant{ID: id}}}
+	s.View = &setup.View{Plan: &plan.Plan{}}
+	_, effects := Update(s, Start{Create})
+	if len(effects) != 1 {
+		t.Fatalf("%v", effects)
+	}
+	if ask, ok := effects[0].(Ask); !ok || ask.Domain != id {
+		t.Errorf("%+v", effects[0])
+	}
+}
+
 func TestARealTenantAsksForItsDomainBeforeAnyWrite(t *testing.T) {
 	for _, a := range []struct {
 		action Action
