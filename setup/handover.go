@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"gatehouse/setup/definition"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/report"
@@ -33,6 +34,9 @@ func (s *Session) OpenHandover(ctx context.Context, path string) (View, error) {
 	}
 	d, err := s.house.Find(f.Definition)
 	if err != nil {
+		return View{}, err
+	}
+	if err := definition.CheckInstance(f.Instance); err != nil {
 		return View{}, err
 	}
 	v, err := s.Look(ctx, s.house.Target(d, s.me.Tenant.ID, f.Instance, nil))

