@@ -5,6 +5,7 @@ package window
 import (
 	"context"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -36,6 +37,9 @@ type Options struct {
 	Tour func(ctx context.Context, step func(text string)) error
 }
 
+// lastPatience is how long the program goes on without its window: as long as an issued secret may take to be answered, kept or removed.
+const lastPatience = 4 * time.Minute
+
 // Run shows the window and returns when it was closed or ctx ended.
 func Run(ctx context.Context, o Options) error {
 	// Fyne makes its cache only inside a folder that is there, and complains on standard error where a new account has none yet.
@@ -52,7 +56,12 @@ func Run(ctx context.Context, o Options) error {
 	}
 	looks := loadLooks(a.Preferences())
 	a.Settings().SetTheme(theme.New(looks.Mode, looks.Scale))
-	dispatcher := NewDispatcher(fyne.Do)
+	var closed atomic.Bool
+	dispatcher := NewDispatcher(func(f func()) {
+		if !closed.Load() { // without its loop the driver would run f on the caller's goroutine
+			fyne.Do(f)
+		}
+	})
 	win := a.NewWindow(title(o))
 	win.SetPadded(false)
 	win.Resize(fyne.NewSize(1280, 800))
@@ -69,9 +78,12 @@ func Run(ctx context.Context, o Options) error {
 	// Ctrl+C and the end of the session close the window as a person would.
 	go func() {
 		<-ctx.Done()
-		fyne.Do(a.Quit)
+		dispatcher.Do(a.Quit)
 	}()
 	win.ShowAndRun()
+	closed.Store(true)
+	stop()
+	c.work.settle(lastPatience)
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package window
 
-import "context"
+import (
+	"context"
+	"sync"
+	"time"
+)
 
 // work runs long jobs away from the window. For each key the last request wins: a new one cancels the old one, and what the old one
 // still says is dropped. All methods belong to the window's goroutine.
@@ -8,6 +12,7 @@ type work struct {
 	root     context.Context
 	dispatch func(func())
 	running  map[string]*job
+	open     sync.WaitGroup // what do of any job has not returned yet
 }
 
 type job struct{ cancel context.CancelFunc }
@@ -29,8 +34,12 @@ func (w *work) start(key string, do func(ctx context.Context, post func(func()))
 			}
 		}
 	}
+	w.open.Add(1)
 	go func() {
-		apply := do(ctx, func(f func()) { w.dispatch(current(f)) })
+		apply := func() func() {
+			defer w.open.Done()
+			return do(ctx, func(f func()) { w.dispatch(current(f)) })
+		}()
 		w.dispatch(func() {
 			// Cancelled only after apply, which asks the context whether the person stopped the job.
 			defer cancel()
@@ -60,3 +69,17 @@ func (w *work) forget(key string) {
 
 // active holds while a job of the key runs.
 func (w *work) active(key string) bool { return w.running[key] != nil }
+
+// settle waits until no job runs any more, for a time at most: a secret that was just issued has to be kept, or taken back, before the
+// program ends. The jobs' root context has ended by then.
+func (w *work) settle(limit time.Duration) {
+	done := make(chan struct{})
+	go func() {
+		w.open.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(limit):
+	}
+}
