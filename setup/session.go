@@ -89,11 +89,12 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 	var out []View
 	for _, live := range found {
 		t, ok := s.targetOf(live)
-		if !ok {
+		if !ok || seen[t.uniqueName()] {
 			continue
 		}
 		show := func() (View, error) { return s.view(t, live) }
-		if behind(s.glimpsed(t), live) {
+		// A name in a tag can be on any application: only a look says which one is the connector.
+		if live.App.UniqueName == "" || behind(s.glimpsed(t), live) {
 			show = func() (View, error) { return s.Look(ctx, t) }
 		}
 		v, err := show()
@@ -136,13 +137,14 @@ func (t Target) CommandArgs() string {
 
 func (t Target) uniqueName() string { return t.Definition.UniqueName(t.instance()) }
 
-// targetOf finds the definition and instance behind an app by its unique name; a display name is never an identity.
+// targetOf finds the definition and instance behind an app by its unique name, or by its name tag where a cloud has none; a display
+// name is never an identity.
 func (s *Session) targetOf(live entra.Connector) (Target, bool) {
 	if live.App == nil {
 		return Target{}, false
 	}
 	for _, d := range s.house.Catalogue() {
-		if instance, ok := instanceIn(live.App.UniqueName, d); ok && taggedAs(live.App.Tags, d.ID) {
+		if instance, ok := instanceIn(plan.NameOf(*live.App), d); ok && taggedAs(live.App.Tags, d.ID) {
 			return s.house.Target(d, s.me.Tenant.ID, instance, nil), true
 		}
 	}

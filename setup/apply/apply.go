@@ -18,8 +18,11 @@ type Directory interface {
 	// The query may carry ids from the journal or an earlier look, so that a lagging index does not hide what exists. An application
 	// that could not be read is an error and never a nil App; other reads that failed become Problems.
 	Look(ctx context.Context, q Query) (entra.Connector, error)
-	// PutApplication upserts by uniqueName (Prefer: create-if-missing). The result may be nil when it existed (204).
+	// PutApplication upserts by uniqueName (Prefer: create-if-missing), or updates by id what has no unique name. The result may be
+	// nil when it existed (204).
 	PutApplication(ctx context.Context, want entra.Application) (*entra.Application, error)
+	// PostApplication makes an application that its name tag tells from others: nothing keeps a second one from being made.
+	PostApplication(ctx context.Context, want entra.Application) (*entra.Application, error)
 	// PatchTags replaces the application's tags.
 	PatchTags(ctx context.Context, objectID string, tags []string) error
 	// CreatePrincipal POSTs {appId, accountEnabled:false}.

@@ -69,6 +69,11 @@ type tenant struct {
 	next    int
 	revoked []string
 	swallow map[string]bool // operations that are accepted and never happen
+	// noUpsert answers every upsert by unique name; an application is then found by its tag, which is index behind other reads.
+	noUpsert *entra.Error
+	index    time.Duration
+	posts    int
+	spurious int // so many upserts are answered with noUpsert although the cloud knows them
 }
 
 func newTenant(c *clock) *tenant {
@@ -186,6 +191,9 @@ var graph = entra.Resource{
 func (t *tenant) Look(ctx context.Context, q apply.Query) (out entra.Connector, err error) {
 	err = t.request(ctx, "look", func() error {
 		out = deepCopy(t.seen())
+		if app := out.App; app != nil && t.noUpsert != nil && q.ObjectID != app.ObjectID && !t.indexed(q.UniqueName) {
+			out = entra.Connector{}
+		}
 		out.Resources = map[string]entra.Resource{}
 		for _, id := range q.Resources {
 			if id == entra.GraphAppID {
@@ -199,6 +207,15 @@ func (t *tenant) Look(ctx context.Context, q apply.Query) (out entra.Connector, 
 
 func (t *tenant) PutApplication(ctx context.Context, want entra.Application) (out *entra.Application, err error) {
 	err = t.request(ctx, "put application", func() error {
+		if t.noUpsert != nil && want.UniqueName != "" && (t.spurious == 0 || count(t.calls, "put application") <= t.spurious) {
+			copied := *t.noUpsert
+			return &copied
+		}
+		if want.UniqueName == "" {
+			if err := t.appVisible(want.ObjectID); err != nil {
+				return err
+			}
+		}
 		t.commit(func(s *entra.Connector) {
 			if s.App == nil {
 				t.made["application"]++
@@ -210,6 +227,29 @@ func (t *tenant) PutApplication(ctx context.Context, want entra.Application) (ou
 			want.ObjectID, want.AppID = s.App.ObjectID, s.App.AppID
 			want.Passwords, want.Federated, want.Owners = s.App.Passwords, s.App.Federated, s.App.Owners
 			s.App = &want
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// indexed holds when the query by tag shows the application.
+func (t *tenant) indexed(name string) bool {
+	c := t.copyAt(t.lag + t.slow + t.index)
+	return c.App != nil && (c.App.UniqueName == name || slices.Contains(c.App.Tags, plan.NameTag(name)))
+}
+
+func (t *tenant) PostApplication(ctx context.Context, want entra.Application) (out *entra.Application, err error) {
+	err = t.request(ctx, "post application", func() error {
+		t.posts++
+		t.made["application"]++
+		want.UniqueName, want.ObjectID, want.AppID = "", t.id("app"), t.id("client")
+		t.commit(func(s *entra.Connector) {
+			app := want
+			s.App, out = &app, &app
 		})
 		return nil
 	})

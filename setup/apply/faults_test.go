@@ -44,7 +44,7 @@ func (w *world) settle(t testing.TB, rt interface {
 			}
 			continue
 		}
-		w.clock.now = w.clock.now.Add(w.tenant.lag + w.tenant.slow + time.Second)
+		w.clock.now = w.clock.now.Add(w.tenant.lag + w.tenant.slow + w.tenant.index + time.Second)
 		left := w.plan(t, w.tenant.peek())
 		if !left.Nothing() {
 			rt.Fatalf("after a run without error: %s", plan.Text(left))

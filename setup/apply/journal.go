@@ -44,6 +44,10 @@ type Known struct {
 	ObjectID    string // of the application
 	AppID       string
 	PrincipalID string
+	// Posted is when an application was last asked for by POST without an answer so far; zero when none was. It may exist already.
+	Posted time.Time
+	// Unnamed holds when the application was made by POST and not yet seen to be found by its tag.
+	Unnamed bool
 }
 
 // Recall reads the ids out of a journal; an empty journal knows nothing.
@@ -54,14 +58,23 @@ func Recall(entries []Entry) Known {
 			continue
 		}
 		k.Operation = e.Operation
+		if e.Step == stepPost {
+			k.Posted = time.Time{}
+			if e.Moment == Intent || e.Moment == Unknown {
+				k.Posted = e.Time
+			}
+		}
 		if e.Moment != Made {
 			continue
 		}
 		switch e.Step {
-		case stepApplication:
+		case stepApplication, stepPost:
 			if object, app, ok := strings.Cut(e.Key, keySeparator); ok {
 				k.ObjectID, k.AppID = object, app
 			}
+			k.Unnamed = k.Unnamed || e.Step == stepPost
+		case stepNamed:
+			k.Unnamed = false
 		case stepPrincipal:
 			k.PrincipalID = e.Key
 		}
@@ -76,6 +89,8 @@ func (k Known) Query(uniqueName string, resources []string) Query {
 
 const (
 	stepApplication = "application"
+	stepPost        = "application:post"  // asked for by POST, where upsert is refused
+	stepNamed       = "application:named" // found by its tag
 	stepPrincipal   = "principal"
 	keySeparator    = "/"
 )

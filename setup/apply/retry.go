@@ -34,6 +34,11 @@ type write struct {
 	taken func(context.Context) error
 	// again runs before the change is sent another time after an unknown outcome.
 	again func(context.Context) error
+	// once says what is waited for after an unknown outcome: the change is made twice when it is sent twice, so it is sent again only
+	// by a later run.
+	once string
+	// elsewhere runs when the service does not know the upsert by unique name, before the change is sent again.
+	elsewhere func(context.Context, *entra.Error) error
 }
 
 // change sends a write until it is done. Answers that pass by themselves are waited for; a write without an answer is looked for
@@ -71,15 +76,23 @@ func (r *run) change(ctx context.Context, w write) error {
 				return err
 			}
 			return r.made(w)
+		case w.elsewhere != nil && answer.UpsertRefused():
+			if err := w.elsewhere(ctx, answer); err != nil {
+				return r.refused(w, answer, err)
+			}
 		default:
 			if err := r.pause(ctx, w.step, answer); err != nil {
-				if noteErr := r.note(w.name, Refused, "", answer); noteErr != nil {
-					return noteErr
-				}
-				return err
+				return r.refused(w, answer, err)
 			}
 		}
 	}
+}
+
+func (r *run) refused(w write, answer *entra.Error, err error) error {
+	if noteErr := r.note(w.name, Refused, "", answer); noteErr != nil {
+		return noteErr
+	}
+	return err
 }
 
 func (r *run) made(w write) error {
@@ -97,6 +110,12 @@ func (r *run) reconcile(ctx context.Context, w write, answer *entra.Error) (bool
 	}
 	if err := ctx.Err(); err != nil {
 		return false, err
+	}
+	if w.once != "" {
+		if err := r.await(ctx, w.step, w.once, w.there); err != nil {
+			return false, err
+		}
+		return true, r.made(w)
 	}
 	if err := r.wait(ctx, w.step, "No answer came back. Looking whether the change was made.", answer.RetryAfter, answer); err != nil {
 		return false, err
@@ -166,8 +185,12 @@ func (r *run) outOfTime(s plan.Step, note string, cause error) error {
 
 // look reads the connector with every id that is known.
 func (r *run) look(ctx context.Context, s plan.Step) (entra.Connector, error) {
+	return r.lookFor(ctx, s, r.query)
+}
+
+func (r *run) lookFor(ctx context.Context, s plan.Step, query func() Query) (entra.Connector, error) {
 	for {
-		found, err := r.Directory.Look(ctx, r.query())
+		found, err := r.Directory.Look(ctx, query())
 		if err == nil {
 			return found, nil
 		}

@@ -65,7 +65,7 @@ func newRun(runner Runner, p *plan.Plan) (*run, error) {
 	if r.OperationID == "" {
 		r.OperationID = newOperationID()
 	}
-	r.wrote = slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Made || e.Moment == Unknown })
+	r.wrote = !r.known.Posted.IsZero() || slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Made || e.Moment == Unknown })
 	r.result = Result{Connector: r.state, OperationID: r.OperationID}
 	return r, nil
 }
@@ -73,7 +73,7 @@ func newRun(runner Runner, p *plan.Plan) (*run, error) {
 func (r *run) all(ctx context.Context, steps []plan.Step) error {
 	defer func() { r.result.Connector = r.state }()
 	if len(steps) == 0 {
-		return nil
+		return r.named(ctx)
 	}
 	if err := r.probe(ctx, steps); err != nil {
 		return err
@@ -97,6 +97,9 @@ func (r *run) all(ctx context.Context, steps []plan.Step) error {
 		}
 	}
 	if !r.SkipReadBack {
+		if err := r.named(ctx); err != nil {
+			return err
+		}
 		if err := r.readBack(ctx); err != nil {
 			return err
 		}

@@ -204,7 +204,7 @@ func (m *maker) anotherDefinition(live *entra.Application) {
 		return
 	}
 	if id, _, ok := ParseDefinitionTag(live.Tags); ok && id != m.in.Definition.ID {
-		m.find(true, "Choose another instance name.", "The application %s belongs to the connector %s already.", live.UniqueName, id)
+		m.find(true, "Choose another instance name.", "The application %s belongs to the connector %s already.", NameOf(*live), id)
 	}
 }
 

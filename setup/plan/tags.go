@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gatehouse/setup/entra"
 )
 
 // Tags on the application and the service principal. Graph allows 1 to 256 characters without whitespace per tag and no duplicates.
@@ -16,6 +18,7 @@ const (
 
 	definitionPrefix = "gatehouse.definition:"
 	credentialPrefix = "gatehouse.credential:"
+	namePrefix       = "gatehouse.name:"
 	// ApprovalPrefix begins every approval tag; setup/gate knows the rest.
 	ApprovalPrefix = "gatehouse.approval:"
 )
@@ -39,6 +42,22 @@ func ParseDefinitionTag(tags []string) (id string, version int, ok bool) {
 		}
 	}
 	return "", 0, false
+}
+
+// NameTag carries the connector's name where a cloud gives an application no unique name.
+func NameTag(uniqueName string) string { return namePrefix + uniqueName }
+
+// NameOf is the connector's name by which an application is known: its unique name, or else the one in its tag.
+func NameOf(app entra.Application) string {
+	if app.UniqueName != "" {
+		return app.UniqueName
+	}
+	for _, t := range app.Tags {
+		if name, ok := strings.CutPrefix(t, namePrefix); ok {
+			return name
+		}
+	}
+	return ""
 }
 
 // CredentialTag says that the secret with this key id was kept somewhere safe when it was made.

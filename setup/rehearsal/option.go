@@ -10,6 +10,7 @@ type settings struct {
 	membersCreateApps bool
 	lockWait          time.Duration
 	tap               func(path string, answer []byte)
+	withoutUpsert     bool
 }
 
 // WithClock replaces the tenant's clock.
@@ -23,3 +24,6 @@ func WithLockWait(d time.Duration) Option { return func(s *settings) { s.lockWai
 
 // WithTap hands every answer's path and body to a scanner, which must know what was really issued and shown to find it elsewhere.
 func WithTap(tap func(path string, answer []byte)) Option { return func(s *settings) { s.tap = tap } }
+
+// WithoutUpsert makes a cloud that does not know "Prefer: create-if-missing" on applications: PATCH by unique name is an update only.
+func WithoutUpsert() Option { return func(s *settings) { s.withoutUpsert = true } }

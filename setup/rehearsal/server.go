@@ -91,7 +91,7 @@ func (s *Server) start(ctx context.Context, set settings) (err error) {
 	if err := s.state.load(s.store, s.options.Seed); err != nil {
 		return err
 	}
-	s.serve(token.New(set.now), pair)
+	s.serve(token.New(set.now), pair, set.withoutUpsert)
 	return nil
 }
 
@@ -113,10 +113,11 @@ func (s *Server) listen() error {
 	return nil
 }
 
-func (s *Server) serve(tokens *token.Service, pair tls.Certificate) {
+func (s *Server) serve(tokens *token.Service, pair tls.Certificate, withoutUpsert bool) {
 	s.authority = authority.New(authority.Config{Store: s.store, Tokens: tokens, Seed: s.options.Seed, Browser: s.browserBase})
 	g := graph.New(graph.Config{
 		Store: s.store, Tokens: tokens, Seed: s.options.Seed, OwnerEnable: s.options.OwnerEnable, Downloads: s.downloadBase,
+		WithoutUpsert: withoutUpsert,
 	})
 	programs, browsers := http.NewServeMux(), http.NewServeMux()
 	s.authority.Routes(programs)

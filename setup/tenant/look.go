@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -24,6 +25,7 @@ func (c *caller) Look(ctx context.Context, q apply.Query) (entra.Connector, erro
 	known := ids{q.ObjectID, q.AppID, q.PrincipalID}
 	var reads []read
 	apps := addApplication(&reads, known.object, q.UniqueName)
+	tagged := addTagged(&reads, q.UniqueName)
 	at := addAround(&reads, known)
 	resources := addResources(&reads, q.Resources)
 	parts, now, err := c.batch(ctx, reads)
@@ -35,6 +37,11 @@ func (c *caller) Look(ctx context.Context, q apply.Query) (entra.Connector, erro
 		return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
 	}
 	out := entra.Connector{ServerTime: now, Resources: map[string]entra.Resource{}}
+	if app == nil && tagged >= 0 {
+		if app, err = c.findTagged(ctx, &out, parts[tagged], q.UniqueName); err != nil {
+			return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+		}
+	}
 	for appID, i := range resources {
 		readResource(&out, appID, parts[i])
 	}
@@ -106,7 +113,8 @@ func key(value string) string {
 }
 
 // findApplication prefers the id over the name: an index by name may lag, and may still show an application that was
-// replaced. Not there is nil; any other answer is an error, since nothing can be said about a connector without it.
+// replaced. Not there is nil, and so is a key that the cloud does not know; any other answer is an error, since nothing can be said
+// about a connector without it.
 func findApplication(parts []part, at []int) (*jsonApplication, error) {
 	var first error
 	for _, i := range at {
@@ -114,11 +122,16 @@ func findApplication(parts []part, at []int) (*jsonApplication, error) {
 		if app != nil {
 			return app, nil
 		}
-		if err != nil && first == nil {
+		if err != nil && first == nil && !unknownKey(err) {
 			first = err
 		}
 	}
 	return nil, first
+}
+
+func unknownKey(err error) bool {
+	var answer *entra.Error
+	return errors.As(err, &answer) && answer.UnknownKey()
 }
 
 func readResource(out *entra.Connector, appID string, p part) {

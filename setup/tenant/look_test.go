@@ -63,7 +63,7 @@ func TestAFreshConnectorTakesOneBatch(t *testing.T) {
 	if got.App != nil || got.Principal != nil || len(got.Problems) != 0 || got.Resources[entra.GraphAppID].Roles["r1"] != "User.Read.All" || got.ServerTime.IsZero() {
 		t.Errorf("got %+v", got)
 	}
-	if len(s.sizes) != 1 || s.sizes[0] != 2 {
+	if len(s.sizes) != 1 || s.sizes[0] != 3 {
 		t.Errorf("batches of %v", s.sizes)
 	}
 }

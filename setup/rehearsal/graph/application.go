@@ -214,7 +214,7 @@ func patchApplication(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
-	if k.name == "uniqueName" && c.createIfMissing() {
+	if k.name == "uniqueName" && c.createIfMissing() && !c.g.WithoutUpsert {
 		return c.upsertApplication(k.value, body)
 	}
 	app, bad := c.visibleApplication(k)

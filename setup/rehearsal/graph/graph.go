@@ -24,6 +24,8 @@ type Config struct {
 	Seed   int64
 	// OwnerEnable lets an owner without a role write accountEnabled; Microsoft's pages contradict each other.
 	OwnerEnable bool
+	// WithoutUpsert ignores "Prefer: create-if-missing" on applications, like a cloud that does not have it.
+	WithoutUpsert bool
 	// Downloads is the base address of pre-authenticated report files, on another host name than Graph where possible.
 	Downloads func(graphHost string) string
 }

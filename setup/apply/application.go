@@ -1,0 +1,117 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gatehouse/setup/entra"
+	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
+)
+
+// putApplication upserts the application. Where the cloud refuses that, it is made by POST and known by its name tag.
+func (r *run) putApplication(ctx context.Context, s plan.Step, a plan.PutApplication) (string, error) {
+	if r.state.App != nil || r.known.Posted.IsZero() {
+		note, err := r.upsertApplication(ctx, s, a.Want)
+		if !errors.Is(err, errNoUpsert) {
+			return note, err
+		}
+	}
+	note, err := r.postApplication(ctx, s, a.Want)
+	if err != nil || note != "" {
+		return note, err
+	}
+	return r.upsertApplication(ctx, s, a.Want) // it was there: changed by its id
+}
+
+func (r *run) upsertApplication(ctx context.Context, s plan.Step, want entra.Application) (string, error) {
+	r.asThere(&want)
+	created, refusals := false, 0
+	err := r.change(ctx, write{
+		step: s,
+		send: func(ctx context.Context) error {
+			got, err := r.Directory.PutApplication(ctx, want)
+			if err != nil {
+				return err
+			}
+			created = got != nil
+			r.tookOver(want, got)
+			return nil
+		},
+		key:   r.applicationKey,
+		there: func(c entra.Connector) bool { return len(applicationDifferences(want, c.App)) == 0 },
+		taken: func(ctx context.Context) error {
+			if err := r.nameTaken(ctx, s); err != nil {
+				return err
+			}
+			r.asThere(&want)
+			return nil
+		},
+		elsewhere: func(ctx context.Context, answer *entra.Error) error {
+			refusals++
+			return r.noUpsert(ctx, s, &want, refusals, answer)
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	if !readable(r.state) {
+		// It existed, and the look before did not show it.
+		if err := r.await(ctx, s, "the application to be readable", readable); err != nil {
+			return "", err
+		}
+		if err := r.note(s.ID, Made, r.applicationKey(), nil); err != nil {
+			return "", err
+		}
+	}
+	if created {
+		return "created, client id " + r.appID(), nil
+	}
+	return "changed, client id " + r.appID(), nil
+}
+
+// asThere aims a registration at the application that is there: by its id and under the name that it has, also none.
+func (r *run) asThere(want *entra.Application) {
+	app := r.state.App
+	if app == nil {
+		return
+	}
+	want.ObjectID, want.AppID, want.UniqueName = app.ObjectID, app.AppID, app.UniqueName
+	want.Tags = plan.MergeTags(app.Tags, want.Tags)
+}
+
+func (r *run) applicationKey() string { return r.objectID() + keySeparator + r.appID() }
+
+func readable(c entra.Connector) bool { return c.App != nil && c.App.AppID != "" }
+
+// nameTaken waits until the application that holds the unique name is readable. It never will be when it was deleted: a deleted
+// application keeps its unique name for 30 days.
+func (r *run) nameTaken(ctx context.Context, s plan.Step) error {
+	if r.state.App == nil {
+		shown, err := r.awaitFor(ctx, s, hiddenPatience, "the application with this unique name to be readable", func(c entra.Connector) bool { return c.App != nil })
+		if shown || err != nil {
+			return err
+		}
+	}
+	return problem.New(problem.Refused, fmt.Sprintf("The unique name %s is taken.", r.plan.Connector),
+		"No application shows it. A deleted application keeps its unique name for 30 days.",
+		"Restore the deleted application in the Entra admin centre, or choose another instance name.", nil)
+}
+
+// tookOver records an accepted application: the 201 body is its read-back; 204 has none.
+func (r *run) tookOver(want entra.Application, got *entra.Application) {
+	if got != nil {
+		want.ObjectID, want.AppID, want.Created = got.ObjectID, got.AppID, got.Created
+	}
+	if want.ObjectID == "" {
+		want.ObjectID, want.AppID = r.known.ObjectID, r.known.AppID
+	}
+	if want.ObjectID == "" {
+		return
+	}
+	if old := r.state.App; old != nil {
+		want.Passwords, want.Federated, want.Owners = old.Passwords, old.Federated, old.Owners
+	}
+	r.state.App = &want
+}
