@@ -16,11 +16,11 @@ import (
 
 // interrupted sets Snow Atlas up on two replicas that disagree. Each cut ends the process after a step of that name; the next one
 // signs in again, reads the journal and goes on.
-func interrupted(t *testing.T, out string, cuts ...string) setup.Verification {
+func interrupted(t *testing.T, out string, more []rehearsal.Option, cuts ...string) setup.Verification {
 	t.Helper()
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-	server, err := rehearsal.Start(t.Context(), rehearsal.Options{Listen: "127.0.0.1:0", Lag: time.Second, Flap: true, OwnerEnable: true, Log: filepath.Join(out, "requests.jsonl")})
+	server, err := rehearsal.Start(t.Context(), rehearsal.Options{Listen: "127.0.0.1:0", Lag: time.Second, Flap: true, OwnerEnable: true, Log: filepath.Join(out, "requests.jsonl")}, more...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +76,7 @@ func interrupted(t *testing.T, out string, cuts ...string) setup.Verification {
 		if left, err := house.Unfinished(); err != nil || len(left) > 0 {
 			t.Errorf("unfinished: %v %v", left, err)
 		}
+		shownAgain(t, s, target)
 		result, err := s.Verify(t.Context(), target, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +88,7 @@ func interrupted(t *testing.T, out string, cuts ...string) setup.Verification {
 
 func TestAnInterruptedSetUpGoesOnWhereReplicasDisagree(t *testing.T) {
 	out := t.TempDir()
-	result := interrupted(t, out, "Application", "Service principal", "Client secret", "Switch sign-in on", "Grant")
+	result := interrupted(t, out, nil, "Application", "Service principal", "Client secret", "Switch sign-in on", "Grant")
 	for _, c := range result.Checks {
 		if !c.OK {
 			t.Errorf("%s: %s", c.Name, c.Text)
@@ -97,5 +98,33 @@ func TestAnInterruptedSetUpGoesOnWhereReplicasDisagree(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s made %d times, want once", what, n)
 		}
+	}
+}
+
+// shownAgain holds when the list shows the finished connector once, with nothing left to do.
+func shownAgain(t *testing.T, s *setup.Session, target setup.Target) {
+	t.Helper()
+	views, err := s.Connectors(t.Context())
+	if err != nil || len(views) != 1 || views[0].Target.Definition.ID != target.Definition.ID || !views[0].Plan.Nothing() {
+		t.Errorf("listed %+v %v", views, err)
+	}
+}
+
+func TestAnInterruptedSetUpGoesOnWhereTheCloudRefusesUpsert(t *testing.T) {
+	out := t.TempDir()
+	result := interrupted(t, out, []rehearsal.Option{rehearsal.WithoutUpsert()}, "Application", "Client secret")
+	for _, c := range result.Checks {
+		if !c.OK {
+			t.Errorf("%s: %s", c.Name, c.Text)
+		}
+	}
+	made := madeIn(out)
+	for what, n := range made {
+		if n != 1 {
+			t.Errorf("%s made %d times, want once", what, n)
+		}
+	}
+	if made["application by POST"] != 1 {
+		t.Errorf("made %v", made)
 	}
 }
