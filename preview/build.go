@@ -153,7 +153,7 @@ func outcome(n node, class coverage.Class, direct bool) (Mark, *sanitize.Edit) {
 				return ClearPersonal, edit
 			}
 			return Tokenised, edit
-		case sanitize.Redacted:
+		case sanitize.Redacted, sanitize.Digested:
 			return Redacted, edit
 		case sanitize.Converted:
 			return Kept, edit

@@ -45,7 +45,8 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 			}
 		}
 		for _, e := range s.node.Edits {
-			if !personal && s.place.Class != coverage.TechnicalID || e.Effect != sanitize.Tokenised && e.Effect != sanitize.Redacted {
+			replaced := e.Effect == sanitize.Tokenised || e.Effect == sanitize.Redacted || e.Effect == sanitize.Digested
+			if !personal && s.place.Class != coverage.TechnicalID || !replaced {
 				continue
 			}
 			for _, taken := range e.Taken {

@@ -44,14 +44,28 @@ func (b *builder) right(s spot) string {
 	v := s.node.Value()
 	for i := len(s.node.Edits) - 1; i >= 0; i-- {
 		e := s.node.Edits[i]
+		if e.Effect == sanitize.Digested && e.Transform.Inner == nil && v.Kind == '"' {
+			return quote(v.Text) // numbers, and words that stand in the rule file
+		}
 		if e.Effect == sanitize.Tokenised && v.Kind == '"' {
-			if e.Transform.Encoding == rules.JSONEncoding && e.Transform.Kind == rules.Pseudonymize {
+			if identities(e.Transform) {
 				return quote(identityText(v.Text))
 			}
 			return quote(b.token(v.Text, e.Made, s.place.Class))
 		}
 	}
 	return b.shown(v, s.place.Class)
+}
+
+// identities holds for transforms that leave pseudonyms as JSON text behind.
+func identities(t *rules.Transform) bool {
+	switch t.Kind {
+	case rules.Pseudonymize:
+		return t.Encoding == rules.JSONEncoding
+	case rules.PseudonymizeEmailHeader:
+		return t.Encoding != rules.URLSafeToken
+	}
+	return false
 }
 
 // elements shows an array that is gone as a whole: its plain values if it has no others.

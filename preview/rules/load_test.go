@@ -118,8 +118,21 @@ func TestFaultsAreNamedWithTheirPlace(t *testing.T) {
 		{"parameter type", endpointWith("queryParamSchemas: {a: {type: date}}"), "3:35", `"date"`},
 		{"required path parameter", endpointWith("pathParameterSchemas: {id: {required: true}}"), "3:33", `unknown key "required"`},
 		{"parameter format", endpointWith("pathParameterSchemas: {id: {format: uuid}}"), "3:41", `"uuid"`},
-		{"text digest", transformWith("!<textDigest>", paths), "4:7", "textDigest is not supported yet"},
-		{"hashIp as method", transformWith("method: hashIp", paths), "4:7", "hashIp is not supported yet"},
+		{"another kind of rule file", transformWith("!<formatString>", paths), "4:7", `unknown transform "formatString"`},
+		{"no phrases", transformWith("!<redactExceptPhrases>", paths), "4:7", "no allowedPhrases"},
+		{"blank phrase", transformWith("!<redactExceptPhrases>", paths, `allowedPhrases: [call, " "]`), "6:30", "blank phrase"},
+		{"no exceptions", transformWith("!<redactExceptSubstringsMatchingRegexes>", paths, "exceptions: []"), "4:7", "no exceptions"},
+		{"exception that closes its frame", transformWith("!<redactExceptSubstringsMatchingRegexes>", paths, "exceptions: ['a)(b']"), "6:20", "regular expression"},
+		{"no filters", transformWith("!<filterTokenByRegex>", paths), "4:7", "no filters"},
+		{"empty delimiter", transformWith("!<filterTokenByRegex>", paths, "filters: [a]", "delimiter: '(,|b*)'"), "7:18", "without a character"},
+		{"delimiter between words", transformWith("!<filterTokenByRegex>", paths, "filters: [a]", `delimiter: '\b'`), "7:18", "without a character"},
+		{"escaped without a path", transformWith("!<textDigest>", paths, "isJsonEscaped: true"), "4:7", "together only"},
+		{"path without escaped", transformWith("!<textDigest>", paths, "jsonPathToProcessWhenEscaped: $.a"), "4:7", "together only"},
+		{"inner path of the whole", transformWith("!<textDigest>", paths, "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $"), "7:37", "whole text"},
+		{"keywords as text", transformWith("!<textDigest>", paths, "keywords: a"), "6:17", "must be a list"},
+		{"encoding of a header", transformWith("!<pseudonymizeEmailHeader>", paths, "encoding: HEX"), "6:17", `"HEX"`},
+		{"reversible header", transformWith("!<pseudonymizeEmailHeader>", paths, "includeReversible: true"), "6:7", "unknown key"},
+		{"option of an address", transformWith("method: hashIp", paths, "encoding: JSON"), "6:7", "unknown key"},
 		{"local tag", transformWith("!redact", paths), "4:7", "is not a method"},
 		{"unknown transform", transformWith("!<remove>", paths), "4:7", `unknown transform "remove"`},
 		{"two methods", transformWith("!<redact>", "method: redact", paths), "4:7", "has 2"},
@@ -207,6 +220,8 @@ func TestRecursiveDefinitionsAreFine(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add(people)
 	f.Add(transformWith("!<tokenize>", `jsonPaths: ["$..a[?(@.b=='c')]"]`, "regex: (a)"))
+	f.Add(transformWith("!<filterTokenByRegex>", `jsonPaths: ["$..a"]`, "filters: [a]", "delimiter: null"))
+	f.Add(transformWith("!<textDigest>", `jsonPaths: ["$..a"]`, "keywords: [a]", "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $..b"))
 	f.Add(`{"endpoints":[{"pathRegex":"/a[^/]*"}]}`)
 	f.Add("a: &x [*x]")
 	f.Fuzz(func(t *testing.T, text string) {

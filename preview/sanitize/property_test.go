@@ -130,6 +130,13 @@ func FuzzSanitize(f *testing.F) {
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","responseSchema":{"type":"object","properties":{"a":{"type":"integer"}}}}]}`, `{"a":1.5}`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..[?(@.a!='b')]"]}]}]}`, `[[{"a":"b"},{}]]`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"tokenize","regex":"(a?)b*","jsonPaths":["$.*"]}]}]}`, `{"a":"aab"}`)
+	for _, transform := range []string{
+		`"method":"redactExceptPhrases","allowedPhrases":["a b","c"]`, `"method":"redactExceptSubstringsMatchingRegexes","exceptions":["a+","b"]`,
+		`"method":"filterTokenByRegex","filters":["a"],"delimiter":",+"`, `"method":"pseudonymizeEmailHeader","encoding":"JSON"`, `"method":"encryptIp"`,
+		`"method":"textDigest","keywords":["a"],"isJsonEscaped":true,"jsonPathToProcessWhenEscaped":"$..b"`,
+	} {
+		f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{`+transform+`,"jsonPaths":["$..a"]}]}]}`, `{"a":"a b, c","b":{"a":"{\"b\":\"a\"}"}}`)
+	}
 	f.Fuzz(func(t *testing.T, ruleText, body string) {
 		set, err := rules.Load("fuzz.json", []byte(ruleText))
 		if err != nil {

@@ -18,6 +18,8 @@ type Options struct {
 	Key            string // password of reversible tokens; without one a rule that needs it is an error
 	DomainSalt     string // for domains of addresses; empty = Salt
 	DomainKey      string // empty = Key
+	IPSalt         string // for IP addresses; empty = Salt
+	IPKey          string // empty = Key
 	EmailDomain    pseudonym.DomainHandling
 	IgnoreEmailDot bool
 	AsProxy        bool   // copy the quirks of proxies instead of correcting them
@@ -69,7 +71,7 @@ type Sanitizer struct {
 func New(o Options) (*Sanitizer, error) {
 	maker, err := pseudonym.New(pseudonym.Options{
 		Salt: o.Salt, Password: o.Key, DomainSalt: o.DomainSalt, DomainPassword: o.DomainKey,
-		Domain: o.EmailDomain, IgnoreDots: o.IgnoreEmailDot,
+		IPSalt: o.IPSalt, IPPassword: o.IPKey, Domain: o.EmailDomain, IgnoreDots: o.IgnoreEmailDot,
 	})
 	if err != nil {
 		return nil, err

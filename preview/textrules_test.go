@@ -1,0 +1,59 @@
+package preview_test
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/preview"
+)
+
+func one(transform string) string {
+	return "endpoints:\n  - pathTemplate: /v1.0/users\n    transforms:\n      - {jsonPaths: [$.jobTitle], " + transform + "}\n"
+}
+
+func TestTextRulesAreExplainedAndHideWhatTheyCutOut(t *testing.T) {
+	for _, c := range []struct{ name, transform, text, right, mark, why string }{
+		{"digest", "method: textDigest", "Retail Manager", `{\"length\":14,\"word_count\":2}`, "redacted", "length and its number of words"},
+		{"digest with keywords", "method: textDigest, keywords: [retail]", "Retail Manager", `{\"keywords\":{\"retail\":1},\"length\":14,\"word_count\":2}`, "redacted", "how often the words of the rule"},
+		{"digest inside", "method: textDigest, isJsonEscaped: true, jsonPathToProcessWhenEscaped: $.t", `{\"t\":\"Retail\",\"u\":\"Adele\"}`, "•••••", "redacted", "rest leaves the gate in clear"},
+		{"phrases", "method: redactExceptPhrases, allowedPhrases: [manager]", "Retail Manager", "•••••••", "redacted", "only parts pass that it names. They"},
+		{"no phrase", "method: redactExceptPhrases, allowedPhrases: [chief]", "Retail Manager", `""`, "redacted", "None stands here"},
+		{"substrings", "method: redactExceptSubstringsMatchingRegexes, exceptions: ['[0-9]+']", "Retail 17", "••", "redacted", "only parts pass"},
+		{"no token", "method: filterTokenByRegex, filters: ['[0-9]+']", "Retail Manager", "null", "removed", "None does here"},
+		{"address list", "method: pseudonymizeEmailHeader", "Adele <adele@contoso.example>", "t~FcHX…@contoso.example", "tokenised", "Each address of the list"},
+		{"no address list", "method: pseudonymizeEmailHeader", "Adele", "null", "removed", "list of e-mail addresses"},
+		{"IP address", "method: hashIp", "192.0.2.17", "t~", "tokenised", "IP address is hashed"},
+		{"encrypted IP address", "method: encryptIp", "192.0.2.17", "p~", "tokenised", "only the proxy can turn back"},
+		{"no IP address", "method: hashIp", "Retail", "null", "removed", "reads an IP address"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			result := run(t, load(t, one(c.transform)), preview.Answer{
+				Name: "User", Method: "GET", URL: "/v1.0/users", Type: "user", Body: []byte(`{"jobTitle":"` + c.text + `"}`),
+			})
+			call := result.Calls[0]
+			if call.Verdict != preview.Allowed || len(call.Fields) != 1 || len(result.Leaks) != 0 {
+				t.Fatalf("got %+v, leaks %v", call, result.Leaks)
+			}
+			row, field := call.Rows[1], call.Fields[0]
+			if !strings.Contains(row.Right, c.right) || string(field.Mark) != c.mark || !strings.Contains(field.Why, c.why) {
+				t.Errorf("row %q, mark %s, why %q", row.Right, field.Mark, field.Why)
+			}
+			for _, word := range []string{"Retail", "Manager", "Adele", "192.0.2"} {
+				if strings.Contains(row.Left+row.Right+field.Why, word) {
+					t.Errorf("%q is shown: %q, %q", word, row.Left, row.Right)
+				}
+			}
+		})
+	}
+}
+
+func TestACutOutTextElsewhereIsALeak(t *testing.T) {
+	for _, transform := range []string{"method: textDigest", "method: redactExceptPhrases, allowedPhrases: [chief]", "method: filterTokenByRegex, filters: [chief]"} {
+		result := run(t, load(t, one(transform)), preview.Answer{
+			Name: "User", Method: "GET", URL: "/v1.0/users", Type: "user", Body: []byte(`{"jobTitle":"Retail Manager","department":"Retail Manager"}`),
+		})
+		if len(result.Leaks) != 1 || result.Leaks[0].At != "$.department" {
+			t.Errorf("%s: got %v", transform, result.Leaks)
+		}
+	}
+}
