@@ -57,3 +57,13 @@ func TestACutOutTextElsewhereIsALeak(t *testing.T) {
 		}
 	}
 }
+
+func TestARuleWhoseConditionFailsIsNamed(t *testing.T) {
+	set := load(t, one(`method: redact, applyOnlyWhen: "$[?(@.department == 'Sales')]"`))
+	for department, want := range map[string]string{"Sales": "The rule deletes this", "Legal": "The rule at line 4 would change this"} {
+		answer := preview.Answer{Name: "User", Method: "GET", URL: "/v1.0/users", Type: "user", Body: []byte(`{"jobTitle":"Manager","department":"` + department + `"}`)}
+		if field := run(t, set, answer).Calls[0].Fields[0]; !strings.Contains(field.Why, want) || (field.Mark == preview.ClearPersonal) != (department == "Legal") {
+			t.Errorf("%s: mark %s, why %q", department, field.Mark, field.Why)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package preview
 
 import (
+	"fmt"
+
 	"gatehouse/preview/coverage"
 	"gatehouse/preview/pseudonym"
 	"gatehouse/preview/rules"
@@ -33,7 +35,7 @@ func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, di
 		if e != nil {
 			return "The rule keeps the original beside its pseudonym, so this leaves the gate in clear. " + holds(class, n)
 		}
-		return "No rule changes this, so it leaves the gate in clear. " + holds(class, n)
+		return unchanged(n) + holds(class, n)
 	}
 	if e != nil && e.Effect == sanitize.Converted {
 		return "The value was converted in the way of the proxy. " + holds(class, n)
@@ -41,7 +43,16 @@ func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, di
 	if !says(n) {
 		return "There is no value here, so nothing is told."
 	}
-	return "No rule changes this, so it leaves the gate in clear. " + holds(class, n)
+	return unchanged(n) + holds(class, n)
+}
+
+func unchanged(n node) string {
+	for _, e := range n.Edits {
+		if e.Effect == sanitize.PassedOver {
+			return fmt.Sprintf("The rule at line %d would change this, but its condition (applyOnlyWhen) does not hold for this answer, so it leaves the gate in clear. ", e.Line)
+		}
+	}
+	return "No rule changes this, so it leaves the gate in clear. "
 }
 
 func removed(n node, e *sanitize.Edit) string {

@@ -45,6 +45,7 @@ type Transform struct {
 	Line       int
 	Kind       Kind
 	Paths      []*Path
+	When       *Path            // the transform runs only where this finds something; nil: always
 	Encoding   Encoding         // Pseudonymize, PseudonymizeEmailHeader
 	Original   bool             // Pseudonymize: the value is kept beside its pseudonym
 	Reversible bool             // Pseudonymize, PseudonymizeRegexMatches
@@ -145,7 +146,7 @@ func (l *loader) transformKey(t *Transform, e entry) (err error) {
 	case "jsonPaths":
 		t.Paths, err = l.paths(e.value)
 	case "applyOnlyWhen":
-		err = l.fail(e.key, "applyOnlyWhen is not supported yet", "let the transform always apply")
+		t.When, err = l.condition(e.value)
 	case "includeOriginal":
 		t.Original, err = l.boolean(e.value, key)
 	case "includeReversible":

@@ -38,6 +38,7 @@ const (
 	Tokenised                  // replaced by a pseudonym or token, whole or in part
 	Redacted                   // a part was removed
 	Converted                  // by the schema, in the way of a proxy
+	PassedOver                 // not changed, because the condition of the transform did not hold
 	Digested                   // the text was replaced by numbers about it, whole or, where it is JSON, in parts
 )
 

@@ -130,6 +130,7 @@ func FuzzSanitize(f *testing.F) {
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","responseSchema":{"type":"object","properties":{"a":{"type":"integer"}}}}]}`, `{"a":1.5}`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..[?(@.a!='b')]"]}]}]}`, `[[{"a":"b"},{}]]`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"tokenize","regex":"(a?)b*","jsonPaths":["$.*"]}]}]}`, `{"a":"aab"}`)
+	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..a"],"applyOnlyWhen":"$..[?(@.b=='c')]"}]}]}`, `{"a":1,"v":{"b":"c"}}`)
 	for _, transform := range []string{
 		`"method":"redactExceptPhrases","allowedPhrases":["a b","c"]`, `"method":"redactExceptSubstringsMatchingRegexes","exceptions":["a+","b"]`,
 		`"method":"filterTokenByRegex","filters":["a"],"delimiter":",+"`, `"method":"pseudonymizeEmailHeader","encoding":"JSON"`, `"method":"encryptIp"`,

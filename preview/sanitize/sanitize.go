@@ -121,6 +121,13 @@ func (s *Sanitizer) Run(set *rules.Set, method, url string, body []byte, status 
 // transform collects per path and then changes; the next path sees what this one did. A value that several paths of one
 // transform reach is changed once, unless quirks are copied: a pseudonym of a pseudonym joins with nothing.
 func (s *Sanitizer) transform(trace *Trace, rule *rules.Transform, size int) error {
+	applies, err := applies(trace.Root, rule, size)
+	if err != nil {
+		return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
+	}
+	if !applies {
+		return s.passOver(trace, rule, size)
+	}
 	t := transformer{s.maker, s.options.AsProxy}
 	done := map[*Node]bool{}
 	for _, path := range rule.Paths {
