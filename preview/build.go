@@ -30,6 +30,9 @@ func newBuilder(root *sanitize.Node, place coverage.Place, trace *sanitize.Trace
 	}
 	var personal []leak.Value
 	b.visit(func(at spot) {
+		if at.node.Added {
+			return
+		}
 		if at.place.Class.Personal() && !at.node.container() {
 			personal = append(personal, leak.Value{Text: at.node.Text})
 		}
@@ -54,7 +57,9 @@ type node struct{ *sanitize.Node }
 func (n node) container() bool { return n.Kind == '{' || n.Kind == '[' }
 
 // open holds for containers that are containers on both sides, so they are shown by their contents.
-func (n node) open() bool { return n.container() && n.Now == nil && !n.Gone && len(n.Kids) > 0 }
+func (n node) open() bool {
+	return n.container() && n.Now == nil && !n.Gone && !n.Added && len(n.Kids) > 0
+}
 
 func (n node) odataType() string {
 	if n.Kind != '{' {
@@ -80,8 +85,11 @@ type spot struct {
 
 // kids steps into a container.
 func (s spot) kids(yield func(spot) bool) {
-	lastOut := -1
+	lastIn, lastOut := -1, -1
 	for i, kid := range s.node.Kids {
+		if !kid.Added {
+			lastIn = i
+		}
 		if !kid.Gone {
 			lastOut = i
 		}
@@ -89,16 +97,34 @@ func (s spot) kids(yield func(spot) bool) {
 	odataType := s.node.odataType()
 	for i, kid := range s.node.Kids {
 		next := spot{
-			node: node{kid}, place: s.place, name: s.name, last: i == len(s.node.Kids)-1, lastOut: i >= lastOut,
+			node: node{kid}, place: s.place, name: s.name, last: i >= lastIn, lastOut: i >= lastOut,
 			path: s.path + sanitize.PathSegment(s.node.Kind, kid.Name, i),
 		}
-		if s.node.Kind == '{' {
+		switch {
+		case kid.Added && kid.Gone:
+			continue
+		case s.node.Added:
+			next.name = kid.Name
+		case kid.Added:
+			next.place, next.name = addedPlace(s, kid, odataType), kid.Name
+		case s.node.Kind == '{':
 			next.place, next.name = s.place.Property(kid.Name, odataType), kid.Name
 		}
 		if !yield(next) {
 			return
 		}
 	}
+}
+
+// addedPlace is that of the source for a copy of it, and a measure for a digest.
+func addedPlace(s spot, added *sanitize.Node, odataType string) coverage.Place {
+	source, _, _ := strings.Cut(strings.TrimPrefix(added.Name, "+"), ":")
+	place := s.place.Property(source, odataType)
+	if added.Kind == '{' {
+		place.Class = coverage.Measure
+	}
+	place.Label += " (" + added.Name + ")"
+	return place
 }
 
 // visit calls f for every value as received, those inside removed ones too.
@@ -155,6 +181,11 @@ func outcome(n node, class coverage.Class, direct bool) (Mark, *sanitize.Edit) {
 			return Tokenised, edit
 		case sanitize.Redacted, sanitize.Digested:
 			return Redacted, edit
+		case sanitize.Added:
+			if class.Personal() && says(n) {
+				return ClearPersonal, edit
+			}
+			return Kept, edit
 		case sanitize.Converted:
 			return Kept, edit
 		}
@@ -188,6 +219,9 @@ func (b *builder) ref(e *sanitize.Edit) Ref {
 		return ref
 	}
 	ref.File, ref.Line, ref.Transform = b.file, e.Line, "responseSchema"
+	if e.Augment != nil {
+		ref.Transform = "augment " + e.Augment.Function
+	}
 	if e.Transform != nil {
 		ref.Rule, ref.Transform = e.Transform.Index, string(e.Transform.Kind)
 	}

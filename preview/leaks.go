@@ -36,6 +36,9 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 		inside = inside || s.node.Gone || s.node.container() && s.node.Now != nil
 		personal := s.place.Class.Personal()
 		mark, _ := outcome(s.node, s.place.Class, false)
+		if s.node.Added {
+			return
+		}
 		if !s.node.container() && personal && says(s.node) && telling(s) {
 			switch {
 			case inside || mark == Removed || mark == Filtered || mark == Tokenised:
@@ -80,7 +83,7 @@ func (b *builder) leaves() []leak.Leaf {
 		if s.node.Gone {
 			return
 		}
-		if s.node.Name != "" && !names[s.node.Name] && !propertyName.MatchString(s.node.Name) {
+		if s.node.Name != "" && !s.node.Added && !names[s.node.Name] && !propertyName.MatchString(s.node.Name) {
 			names[s.node.Name] = true
 			out = append(out, leak.Leaf{Path: s.path, Text: s.node.Name})
 		}

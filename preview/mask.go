@@ -38,6 +38,9 @@ func (b *builder) left(s spot) string {
 
 // right is the value as it leaves the gate, masked where it is personal.
 func (b *builder) right(s spot) string {
+	if s.node.Added && s.node.IsContainer() {
+		return visible(string(s.node.AppendJSON(nil))) // numbers, and words that stand in the rule file
+	}
 	if s.node.Now == nil {
 		return b.left(s)
 	}

@@ -25,6 +25,8 @@ func TestRowsNeverShowAPersonalValue(t *testing.T) {
 		{method: hashIp, jsonPaths: ["$..officeLocation"], applyOnlyWhen: "$..mobilePhone"},
 		{method: redactExceptSubstringsMatchingRegexes, jsonPaths: [$..givenName], exceptions: ["Zo.*"]},
 		{method: pseudonymizeEmailHeader, jsonPaths: [$..userPrincipalName], encoding: JSON}]}]`,
+		`endpoints: [{pathTemplate: /v1.0/users, augments: [{method: textDigest, jsonPaths: ["$..displayName", "$..mail"]}],
+		transforms: [{method: redact, jsonPaths: ["$..displayName", "$..['+mail:textDigest']"]}]}]`,
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := 0

@@ -67,3 +67,49 @@ func TestARuleWhoseConditionFailsIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAnAugmentAddsStandsOnTheRightOnly(t *testing.T) {
+	set := load(t, `endpoints:
+  - pathTemplate: /v1.0/users
+    augments:
+      - {method: textDigest, jsonPaths: [$.jobTitle], keywords: [retail]}
+      - {method: textDigest, jsonPaths: [$.displayName], innerJsonPath: $.t}
+      - {method: textDigest, jsonPaths: [$.mail]}
+    transforms:
+      - {method: redact, jsonPaths: [$.jobTitle, $.displayName, $.mail, "$['+mail:textDigest']"]}
+`)
+	result := run(t, set, preview.Answer{
+		Name: "User", Method: "GET", URL: "/v1.0/users", Type: "user",
+		Body: []byte(`{"jobTitle":"Retail Manager","displayName":"{\"t\": \"Adele\", \"u\": \"Vance\"}","mail":"a@b.example","accountEnabled":true}`),
+	})
+	call := result.Calls[0]
+	var got strings.Builder
+	for _, r := range call.Rows {
+		got.WriteString(string(r.Mark) + "|" + r.Left + "|" + r.Right + "\n")
+	}
+	want := `|{|{
+removed|"jobTitle": "•••••• •••••••",|
+removed|"displayName": "{\"•\": \"•••••\", \"•\": \"••…",|
+removed|"mail": "•@b.example",|
+|"accountEnabled": true|"accountEnabled": true,
+||"+jobTitle:textDigest": {"keywords":{"retail":1},"length":14,"word_count":2},
+personal||"+displayName:textDigest": "{\"•\":\"{\\\"••••••\\\":•,\\\"•…"
+|}|}
+`
+	if got.String() != want {
+		t.Errorf("rows:\n%s", got.String())
+	}
+	if want := (preview.Counts{Fields: 6, Removed: 3, Clear: 2, ClearPersonal: 1}); call.Counts != want {
+		t.Errorf("counts: %+v", call.Counts)
+	}
+	digest, copied := call.Fields[4], call.Fields[5]
+	if digest.Class != preview.Measure || digest.Rule.Transform != "augment textDigest" || digest.Rule.Line != 4 || !strings.Contains(digest.Why, "The rule adds this") {
+		t.Errorf("digest: %+v", digest)
+	}
+	if copied.Class != preview.Identifier || copied.Rule.Line != 5 || !strings.Contains(copied.Why, "The rest of the copy leaves the gate in clear") {
+		t.Errorf("copy: %+v", copied)
+	}
+	if len(result.Leaks) != 0 {
+		t.Errorf("leaks: %v", result.Leaks)
+	}
+}

@@ -19,6 +19,9 @@ func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, di
 	if direct {
 		return "The vendor sees this in clear. " + holds(class, n)
 	}
+	if n.Added && (mark == Kept || mark == ClearPersonal) {
+		return added(n)
+	}
 	switch mark {
 	case Removed:
 		return removed(n, e)
@@ -44,6 +47,13 @@ func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, di
 		return "There is no value here, so nothing is told."
 	}
 	return unchanged(n) + holds(class, n)
+}
+
+func added(n node) string {
+	if n.Kind == '{' {
+		return "The rule adds this: length and number of words of the text beside it, and counts of the words that the rule names. Nothing else of the text stands here."
+	}
+	return "The rule adds this copy of the JSON text beside it, with the texts inside that it names replaced by their length and number of words. The rest of the copy leaves the gate in clear."
 }
 
 func unchanged(n node) string {

@@ -113,7 +113,14 @@ func TestFaultsAreNamedWithTheirPlace(t *testing.T) {
 		{"forced type", endpointWith("allowedMethods: [!!str 1]"), "3:22", "has no meaning here"},
 		{"tag elsewhere", endpointWith("responseSchema: !<redact> {type: object}"), "3:21", "has no meaning here"},
 		{"request body", endpointWith("requestBody: {}"), "3:5", "requestBody is not supported yet"},
-		{"augments", endpointWith("augments: []"), "3:5", "augments is not supported yet"},
+		{"augments as an object", endpointWith("augments: {}"), "3:15", "must be a list"},
+		{"sentences", endpointWith("augments: [!<sentenceMetadata> {jsonPaths: [$..a]}]"), "3:16", "sentenceMetadata is not supported"},
+		{"generated", endpointWith("augments: [{method: genMetadata, jsonPaths: [$..a]}]"), "3:16", "genMetadata is not supported"},
+		{"unknown augment", endpointWith("augments: [{method: redact, jsonPaths: [$..a]}]"), "3:16", `unknown augment "redact"`},
+		{"augment without a method", endpointWith("augments: [{jsonPaths: [$..a]}]"), "3:16", "has 0"},
+		{"augment without paths", endpointWith("augments: [!<textDigest> {}]"), "3:16", "no jsonPaths"},
+		{"option of a transform", endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], isJsonEscaped: true}]"), "3:50", "unknown key"},
+		{"inner path of an augment", endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], innerJsonPath: '$.b[0]'}]"), "3:65", "indexes"},
 		{"parameter of no template", endpointWith("pathParameterSchemas: {user: {type: string}}"), "2:5", "would never match"},
 		{"parameter type", endpointWith("queryParamSchemas: {a: {type: date}}"), "3:35", `"date"`},
 		{"required path parameter", endpointWith("pathParameterSchemas: {id: {required: true}}"), "3:33", `unknown key "required"`},
@@ -224,6 +231,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(transformWith("!<tokenize>", `jsonPaths: ["$..a[?(@.b=='c')]"]`, "regex: (a)"))
 	f.Add(transformWith("!<filterTokenByRegex>", `jsonPaths: ["$..a"]`, "filters: [a]", "delimiter: null"))
 	f.Add(transformWith("!<textDigest>", `jsonPaths: ["$..a"]`, "keywords: [a]", "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $..b"))
+	f.Add(endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], innerJsonPath: $..b, keywords: [c]}]"))
 	f.Add(`{"endpoints":[{"pathRegex":"/a[^/]*"}]}`)
 	f.Add("a: &x [*x]")
 	f.Fuzz(func(t *testing.T, text string) {

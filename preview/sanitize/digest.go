@@ -2,7 +2,6 @@ package sanitize
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,6 +41,7 @@ type inside struct {
 	text  string
 	taken []string
 	made  []string
+	odd   bool // the path found something else than texts and null
 }
 
 // digestInside digests the texts that the path finds in a JSON text. What is found and is no text becomes null. With lastWins,
@@ -59,6 +59,7 @@ func digestInside(text string, path *rules.Path, keywords []string, lastWins boo
 	for _, n := range found {
 		v := n.Value()
 		if n.IsContainer() || v.Kind != '"' {
+			out.odd = out.odd || v.Kind != 'n'
 			nullify(n, Edit{})
 			continue
 		}
@@ -117,20 +118,7 @@ func newDigest(text string, keywords []string) textDigest {
 	return d
 }
 
-// digestText is the digest as JSON text, names in alphabetical order.
+// digestText is the digest as JSON text.
 func digestText(text string, keywords []string) string {
-	d := newDigest(text, keywords)
-	b := []byte{'{'}
-	for i, k := range d.keywords {
-		if i == 0 {
-			b = append(b, `"keywords":{`...)
-		} else {
-			b = append(b, ',')
-		}
-		b = fmt.Appendf(append(appendText(b, k.word), ':'), "%d", k.count)
-	}
-	if len(d.keywords) > 0 {
-		b = append(b, "},"...)
-	}
-	return string(fmt.Appendf(b, `"length":%d,"word_count":%d}`, d.length, d.words))
+	return string(digestNode(newDigest(text, keywords)).AppendJSON(nil))
 }

@@ -131,6 +131,7 @@ func FuzzSanitize(f *testing.F) {
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..[?(@.a!='b')]"]}]}]}`, `[[{"a":"b"},{}]]`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"tokenize","regex":"(a?)b*","jsonPaths":["$.*"]}]}]}`, `{"a":"aab"}`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..a"],"applyOnlyWhen":"$..[?(@.b=='c')]"}]}]}`, `{"a":1,"v":{"b":"c"}}`)
+	f.Add(`{"endpoints":[{"pathTemplate":"/a","augments":[{"method":"textDigest","jsonPaths":["$..a"],"innerJsonPath":"$..b","keywords":["c"]}]}]}`, `{"a":"{\"b\":\"c\"}"}`)
 	for _, transform := range []string{
 		`"method":"redactExceptPhrases","allowedPhrases":["a b","c"]`, `"method":"redactExceptSubstringsMatchingRegexes","exceptions":["a+","b"]`,
 		`"method":"filterTokenByRegex","filters":["a"],"delimiter":",+"`, `"method":"pseudonymizeEmailHeader","encoding":"JSON"`, `"method":"encryptIp"`,

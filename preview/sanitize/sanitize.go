@@ -79,7 +79,7 @@ func New(o Options) (*Sanitizer, error) {
 	return &Sanitizer{o, maker}, nil
 }
 
-// Run sanitizes one answer: match the call, filter by schema, apply the transforms in order. Whatever goes wrong, nothing passes.
+// Run sanitizes one answer: match the call, add augments, filter by schema, apply the transforms in order. Whatever goes wrong, nothing passes.
 func Run(set *rules.Set, method, url string, body []byte, o Options) (*Trace, []byte, error) {
 	s, err := New(o)
 	if err != nil {
@@ -106,6 +106,9 @@ func (s *Sanitizer) Run(set *rules.Set, method, url string, body []byte, status 
 		return trace, nil, err
 	}
 	trace.Root = root
+	if err := s.augment(trace, root); err != nil {
+		return trace, nil, err
+	}
 	if endpoint.Schema != nil {
 		filter{s.options.AsProxy}.apply(root, endpoint.Schema)
 	}
