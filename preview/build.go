@@ -11,8 +11,7 @@ import (
 // builder turns one answer into fields and rows. It walks the answer twice: once to learn which values are personal, once to
 // write rows that hold none of them.
 type builder struct {
-	root   *sanitize.Node
-	place  coverage.Place
+	starts []spot          // the values of the answer
 	trace  *sanitize.Trace // nil: no sanitizer in between
 	words  words
 	file   string
@@ -23,8 +22,8 @@ type builder struct {
 	names  map[string]string // property names as they may be shown
 }
 
-func newBuilder(root *sanitize.Node, place coverage.Place, trace *sanitize.Trace, w words) *builder {
-	b := &builder{root: root, place: place, trace: trace, words: w, names: map[string]string{}}
+func newBuilder(starts []spot, trace *sanitize.Trace, w words) *builder {
+	b := &builder{starts: starts, trace: trace, words: w, names: map[string]string{}}
 	if trace != nil {
 		b.file = trace.File
 	}
@@ -47,7 +46,9 @@ func newBuilder(root *sanitize.Node, place coverage.Place, trace *sanitize.Trace
 }
 
 func (b *builder) build(c *CallResult) {
-	b.value(spot{node: node{b.root}, place: b.place, path: "$", last: true, lastOut: true}, "", 0)
+	for _, s := range b.starts {
+		b.value(s, "", 0)
+	}
 	c.Fields, c.Rows, c.Counts = b.fields, b.rows, b.counts
 }
 
@@ -136,7 +137,9 @@ func (b *builder) visit(f func(spot)) {
 			walk(kid)
 		}
 	}
-	walk(spot{node: node{b.root}, place: b.place, path: "$"})
+	for _, s := range b.starts {
+		walk(s)
+	}
 }
 
 // field explains one value and counts it.

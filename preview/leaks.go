@@ -60,7 +60,9 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 			walk(kid, inside)
 		}
 	}
-	walk(spot{node: node{b.root}, place: b.place, path: "$"}, false)
+	for _, s := range b.starts {
+		walk(s, false)
+	}
 	return values, onPurpose
 }
 
@@ -107,6 +109,8 @@ func (b *builder) leaves() []leak.Leaf {
 			out = append(out, leaf)
 		}
 	}
-	walk(spot{node: node{b.root}, place: b.place, path: "$"})
+	for _, s := range b.starts {
+		walk(s)
+	}
 	return out
 }

@@ -113,3 +113,17 @@ personal||"+displayName:textDigest": "{\"•\":\"{\\\"••••••\\\":•
 		t.Errorf("leaks: %v", result.Leaks)
 	}
 }
+
+func TestEveryLineOfAnAnswerIsShownAndChecked(t *testing.T) {
+	result := run(t, load(t, one("method: redact")), preview.Answer{
+		Name: "Users", Method: "GET", URL: "/v1.0/users", Type: "user",
+		Body: []byte(`{"jobTitle":"Retail Manager"}` + "\n" + `{"jobTitle":"Chief","department":"Retail Manager"}`),
+	})
+	call := result.Calls[0]
+	if len(call.Fields) != 3 || call.Fields[2].Path != "line 2: $.department" || len(call.Rows) != 7 || string(call.Out) != "{}\n"+`{"department":"Retail Manager"}` {
+		t.Fatalf("got %+v, %s", call, call.Out)
+	}
+	if len(result.Leaks) != 1 || result.Leaks[0].Path != "line 1: $.jobTitle" || strings.Contains(call.Rows[5].Right, "Retail") {
+		t.Errorf("leaks %v, rows %+v", result.Leaks, call.Rows)
+	}
+}

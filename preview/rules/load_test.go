@@ -232,6 +232,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add(transformWith("!<filterTokenByRegex>", `jsonPaths: ["$..a"]`, "filters: [a]", "delimiter: null"))
 	f.Add(transformWith("!<textDigest>", `jsonPaths: ["$..a"]`, "keywords: [a]", "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $..b"))
 	f.Add(endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], innerJsonPath: $..b, keywords: [c]}]"))
+	f.Add("ZW5kcG9pbnRzOiBbXQo=")
 	f.Add(`{"endpoints":[{"pathRegex":"/a[^/]*"}]}`)
 	f.Add("a: &x [*x]")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -12,9 +12,9 @@ func applies(root *Node, rule *rules.Transform, size int) (bool, error) {
 }
 
 // passOver notes where the transform would have worked, so that a value in clear can be explained.
-func (s *Sanitizer) passOver(trace *Trace, rule *rules.Transform, size int) error {
+func (s *Sanitizer) passOver(trace *Trace, root *Node, rule *rules.Transform, size int) error {
 	for _, path := range rule.Paths {
-		found, err := locate(trace.Root, path, size, false)
+		found, err := locate(root, path, size, false)
 		if err != nil {
 			return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
 		}

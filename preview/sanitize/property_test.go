@@ -154,7 +154,7 @@ func FuzzSanitize(f *testing.F) {
 				}
 				continue
 			}
-			if _, err := sanitize.Parse(out); err != nil && strings.TrimSpace(body) != "" {
+			if _, err := sanitize.ParseAll(out); err != nil && strings.TrimSpace(body) != "" {
 				t.Fatalf("the result %s is not valid: %v", out, err)
 			}
 		}
