@@ -86,13 +86,19 @@ func (b *builder) elements(s spot) string {
 }
 
 func summary(n node, opened, closed, what string) string {
-	switch len(n.Kids) {
+	received := 0
+	for _, kid := range n.Kids {
+		if !kid.Added {
+			received++
+		}
+	}
+	switch received {
 	case 0:
 		return opened + closed
 	case 1:
 		return opened + " … 1 " + what + " " + closed
 	}
-	return fmt.Sprintf("%s … %d %ss %s", opened, len(n.Kids), what, closed)
+	return fmt.Sprintf("%s … %d %ss %s", opened, received, what, closed)
 }
 
 func quote(s string) string {

@@ -127,3 +127,15 @@ func TestEveryLineOfAnAnswerIsShownAndChecked(t *testing.T) {
 		t.Errorf("leaks %v, rows %+v", result.Leaks, call.Rows)
 	}
 }
+
+func TestWhatWasAddedIsNotCountedAsReceived(t *testing.T) {
+	set := load(t, `endpoints:
+  - pathTemplate: /v1.0/users
+    augments: [{method: textDigest, jsonPaths: [$..jobTitle]}]
+    transforms: [{method: redact, jsonPaths: [$.manager]}]
+`)
+	call := run(t, set, preview.Answer{Name: "User", URL: "/v1.0/users", Type: "user", Body: []byte(`{"manager":{"jobTitle":"Chief"}}`)}).Calls[0]
+	if len(call.Rows) != 3 || call.Rows[1].Left != `"manager": { … 1 field }` || call.Rows[1].Right != "" {
+		t.Errorf("got %+v", call.Rows)
+	}
+}
