@@ -11,8 +11,7 @@ import (
 // builder turns one answer into fields and rows. It walks the answer twice: once to learn which values are personal, once to
 // write rows that hold none of them.
 type builder struct {
-	root   *sanitize.Node
-	place  coverage.Place
+	starts []spot          // the values of the answer
 	trace  *sanitize.Trace // nil: no sanitizer in between
 	words  words
 	file   string
@@ -23,13 +22,16 @@ type builder struct {
 	names  map[string]string // property names as they may be shown
 }
 
-func newBuilder(root *sanitize.Node, place coverage.Place, trace *sanitize.Trace, w words) *builder {
-	b := &builder{root: root, place: place, trace: trace, words: w, names: map[string]string{}}
+func newBuilder(starts []spot, trace *sanitize.Trace, w words) *builder {
+	b := &builder{starts: starts, trace: trace, words: w, names: map[string]string{}}
 	if trace != nil {
 		b.file = trace.File
 	}
 	var personal []leak.Value
 	b.visit(func(at spot) {
+		if at.node.Added {
+			return
+		}
 		if at.place.Class.Personal() && !at.node.container() {
 			personal = append(personal, leak.Value{Text: at.node.Text})
 		}
@@ -44,7 +46,9 @@ func newBuilder(root *sanitize.Node, place coverage.Place, trace *sanitize.Trace
 }
 
 func (b *builder) build(c *CallResult) {
-	b.value(spot{node: node{b.root}, place: b.place, path: "$", last: true, lastOut: true}, "", 0)
+	for _, s := range b.starts {
+		b.value(s, "", 0)
+	}
 	c.Fields, c.Rows, c.Counts = b.fields, b.rows, b.counts
 }
 
@@ -54,7 +58,9 @@ type node struct{ *sanitize.Node }
 func (n node) container() bool { return n.Kind == '{' || n.Kind == '[' }
 
 // open holds for containers that are containers on both sides, so they are shown by their contents.
-func (n node) open() bool { return n.container() && n.Now == nil && !n.Gone && len(n.Kids) > 0 }
+func (n node) open() bool {
+	return n.container() && n.Now == nil && !n.Gone && !n.Added && len(n.Kids) > 0
+}
 
 func (n node) odataType() string {
 	if n.Kind != '{' {
@@ -80,8 +86,11 @@ type spot struct {
 
 // kids steps into a container.
 func (s spot) kids(yield func(spot) bool) {
-	lastOut := -1
+	lastIn, lastOut := -1, -1
 	for i, kid := range s.node.Kids {
+		if !kid.Added {
+			lastIn = i
+		}
 		if !kid.Gone {
 			lastOut = i
 		}
@@ -89,16 +98,34 @@ func (s spot) kids(yield func(spot) bool) {
 	odataType := s.node.odataType()
 	for i, kid := range s.node.Kids {
 		next := spot{
-			node: node{kid}, place: s.place, name: s.name, last: i == len(s.node.Kids)-1, lastOut: i >= lastOut,
+			node: node{kid}, place: s.place, name: s.name, last: i >= lastIn, lastOut: i >= lastOut,
 			path: s.path + sanitize.PathSegment(s.node.Kind, kid.Name, i),
 		}
-		if s.node.Kind == '{' {
+		switch {
+		case kid.Added && kid.Gone:
+			continue
+		case s.node.Added:
+			next.name = kid.Name
+		case kid.Added:
+			next.place, next.name = addedPlace(s, kid, odataType), kid.Name
+		case s.node.Kind == '{':
 			next.place, next.name = s.place.Property(kid.Name, odataType), kid.Name
 		}
 		if !yield(next) {
 			return
 		}
 	}
+}
+
+// addedPlace is that of the source for a copy of it, and a measure for a digest.
+func addedPlace(s spot, added *sanitize.Node, odataType string) coverage.Place {
+	source, _, _ := strings.Cut(strings.TrimPrefix(added.Name, "+"), ":")
+	place := s.place.Property(source, odataType)
+	if added.Kind == '{' {
+		place.Class = coverage.Measure
+	}
+	place.Label += " (" + added.Name + ")"
+	return place
 }
 
 // visit calls f for every value as received, those inside removed ones too.
@@ -110,7 +137,9 @@ func (b *builder) visit(f func(spot)) {
 			walk(kid)
 		}
 	}
-	walk(spot{node: node{b.root}, place: b.place, path: "$"})
+	for _, s := range b.starts {
+		walk(s)
+	}
 }
 
 // field explains one value and counts it.
@@ -153,8 +182,13 @@ func outcome(n node, class coverage.Class, direct bool) (Mark, *sanitize.Edit) {
 				return ClearPersonal, edit
 			}
 			return Tokenised, edit
-		case sanitize.Redacted:
+		case sanitize.Redacted, sanitize.Digested:
 			return Redacted, edit
+		case sanitize.Added:
+			if class.Personal() && says(n) {
+				return ClearPersonal, edit
+			}
+			return Kept, edit
 		case sanitize.Converted:
 			return Kept, edit
 		}
@@ -188,6 +222,9 @@ func (b *builder) ref(e *sanitize.Edit) Ref {
 		return ref
 	}
 	ref.File, ref.Line, ref.Transform = b.file, e.Line, "responseSchema"
+	if e.Augment != nil {
+		ref.Transform = "augment " + e.Augment.Function
+	}
 	if e.Transform != nil {
 		ref.Rule, ref.Transform = e.Transform.Index, string(e.Transform.Kind)
 	}

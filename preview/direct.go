@@ -20,9 +20,10 @@ func (r *runner) direct(a Answer, c CallResult) CallResult {
 		c.Verdict, c.Problem = explainFailure(err)
 		return c
 	}
-	b := newBuilder(root, r.root(a, root), nil, r.words)
+	starts := r.starts(a, []*sanitize.Node{root})
+	b := newBuilder(starts, nil, r.words)
 	b.build(&c)
-	c.Out = b.maskedJSON(nil, spot{node: node{root}, place: b.place})
+	c.Out = b.maskedJSON(nil, starts[0])
 	return c
 }
 

@@ -36,6 +36,9 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 		inside = inside || s.node.Gone || s.node.container() && s.node.Now != nil
 		personal := s.place.Class.Personal()
 		mark, _ := outcome(s.node, s.place.Class, false)
+		if s.node.Added {
+			return
+		}
 		if !s.node.container() && personal && says(s.node) && telling(s) {
 			switch {
 			case inside || mark == Removed || mark == Filtered || mark == Tokenised:
@@ -45,7 +48,8 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 			}
 		}
 		for _, e := range s.node.Edits {
-			if !personal && s.place.Class != coverage.TechnicalID || e.Effect != sanitize.Tokenised && e.Effect != sanitize.Redacted {
+			replaced := e.Effect == sanitize.Tokenised || e.Effect == sanitize.Redacted || e.Effect == sanitize.Digested
+			if !personal && s.place.Class != coverage.TechnicalID || !replaced {
 				continue
 			}
 			for _, taken := range e.Taken {
@@ -56,7 +60,9 @@ func (b *builder) hidden() (values []leak.Value, onPurpose map[string]bool) {
 			walk(kid, inside)
 		}
 	}
-	walk(spot{node: node{b.root}, place: b.place, path: "$"}, false)
+	for _, s := range b.starts {
+		walk(s, false)
+	}
 	return values, onPurpose
 }
 
@@ -79,7 +85,7 @@ func (b *builder) leaves() []leak.Leaf {
 		if s.node.Gone {
 			return
 		}
-		if s.node.Name != "" && !names[s.node.Name] && !propertyName.MatchString(s.node.Name) {
+		if s.node.Name != "" && !s.node.Added && !names[s.node.Name] && !propertyName.MatchString(s.node.Name) {
 			names[s.node.Name] = true
 			out = append(out, leak.Leaf{Path: s.path, Text: s.node.Name})
 		}
@@ -103,6 +109,8 @@ func (b *builder) leaves() []leak.Leaf {
 			out = append(out, leaf)
 		}
 	}
-	walk(spot{node: node{b.root}, place: b.place, path: "$"})
+	for _, s := range b.starts {
+		walk(s)
+	}
 	return out
 }

@@ -38,20 +38,37 @@ func (b *builder) left(s spot) string {
 
 // right is the value as it leaves the gate, masked where it is personal.
 func (b *builder) right(s spot) string {
+	if s.node.Added && s.node.IsContainer() {
+		return visible(string(s.node.AppendJSON(nil))) // numbers, and words that stand in the rule file
+	}
 	if s.node.Now == nil {
 		return b.left(s)
 	}
 	v := s.node.Value()
 	for i := len(s.node.Edits) - 1; i >= 0; i-- {
 		e := s.node.Edits[i]
+		if e.Effect == sanitize.Digested && e.Transform.Inner == nil && v.Kind == '"' {
+			return quote(v.Text) // numbers, and words that stand in the rule file
+		}
 		if e.Effect == sanitize.Tokenised && v.Kind == '"' {
-			if e.Transform.Encoding == rules.JSONEncoding && e.Transform.Kind == rules.Pseudonymize {
+			if identities(e.Transform) {
 				return quote(identityText(v.Text))
 			}
 			return quote(b.token(v.Text, e.Made, s.place.Class))
 		}
 	}
 	return b.shown(v, s.place.Class)
+}
+
+// identities holds for transforms that leave pseudonyms as JSON text behind.
+func identities(t *rules.Transform) bool {
+	switch t.Kind {
+	case rules.Pseudonymize:
+		return t.Encoding == rules.JSONEncoding
+	case rules.PseudonymizeEmailHeader:
+		return t.Encoding != rules.URLSafeToken
+	}
+	return false
 }
 
 // elements shows an array that is gone as a whole: its plain values if it has no others.
@@ -69,13 +86,19 @@ func (b *builder) elements(s spot) string {
 }
 
 func summary(n node, opened, closed, what string) string {
-	switch len(n.Kids) {
+	received := 0
+	for _, kid := range n.Kids {
+		if !kid.Added {
+			received++
+		}
+	}
+	switch received {
 	case 0:
 		return opened + closed
 	case 1:
 		return opened + " … 1 " + what + " " + closed
 	}
-	return fmt.Sprintf("%s … %d %ss %s", opened, len(n.Kids), what, closed)
+	return fmt.Sprintf("%s … %d %ss %s", opened, received, what, closed)
 }
 
 func quote(s string) string {

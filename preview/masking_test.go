@@ -20,6 +20,13 @@ func TestRowsNeverShowAPersonalValue(t *testing.T) {
 		`endpoints: [{pathTemplate: /v1.0/users, transforms: [{method: redactRegexMatches, jsonPaths: ["$..displayName"], redactions: ["[aeiou]"]},
 		{method: pseudonymize, encoding: JSON, includeOriginal: true, jsonPaths: [$..mail]}, {method: pseudonymizeRegexMatches, jsonPaths: [$..jobTitle], regex: "qz.. "},
 		{method: tokenize, jsonPaths: ["$..officeLocation"], regex: "(..).*"}]}]`,
+		`endpoints: [{pathTemplate: /v1.0/users, transforms: [{method: redactExceptPhrases, jsonPaths: ["$..displayName"], allowedPhrases: ["1x"]},
+		{method: textDigest, jsonPaths: [$..mail]}, {method: filterTokenByRegex, jsonPaths: [$..jobTitle], filters: ["qz.*"]},
+		{method: hashIp, jsonPaths: ["$..officeLocation"], applyOnlyWhen: "$..mobilePhone"},
+		{method: redactExceptSubstringsMatchingRegexes, jsonPaths: [$..givenName], exceptions: ["Zo.*"]},
+		{method: pseudonymizeEmailHeader, jsonPaths: [$..userPrincipalName], encoding: JSON}]}]`,
+		`endpoints: [{pathTemplate: /v1.0/users, augments: [{method: textDigest, jsonPaths: ["$..displayName", "$..mail"]}],
+		transforms: [{method: redact, jsonPaths: ["$..displayName", "$..['+mail:textDigest']"]}]}]`,
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := 0

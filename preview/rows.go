@@ -9,7 +9,7 @@ import (
 func (b *builder) value(s spot, label string, depth int) {
 	switch {
 	case !s.node.open():
-		b.row(depth, label+b.left(s)+comma(s.last), b.rightOf(s, label), b.field(s))
+		b.row(depth, b.leftOf(s, label), b.rightOf(s, label), b.field(s))
 	case b.uniform(s):
 		b.inline(s, label, depth)
 	case b.mergeable(s):
@@ -42,6 +42,13 @@ func (b *builder) row(depth int, left, right string, field int) {
 		row.Mark = b.fields[field].Mark
 	}
 	b.rows = append(b.rows, row)
+}
+
+func (b *builder) leftOf(s spot, label string) string {
+	if s.node.Added {
+		return ""
+	}
+	return label + b.left(s) + comma(s.last)
 }
 
 func (b *builder) rightOf(s spot, label string) string {

@@ -112,10 +112,23 @@ func (r *runner) call(a Answer) (CallResult, []Leak) {
 	if trace.Root == nil {
 		return c, nil
 	}
-	b := newBuilder(trace.Root, r.root(a, trace.Root), trace, r.words)
+	b := newBuilder(r.starts(a, trace.Roots), trace, r.words)
 	b.build(&c)
 	c.Out = out
 	return c, b.leaks(a.Name)
+}
+
+// starts are the values of an answer. Where there are several, their paths tell the line on which each leaves the gate.
+func (r *runner) starts(a Answer, roots []*sanitize.Node) []spot {
+	out := make([]spot, 0, len(roots))
+	for i, root := range roots {
+		path := "$"
+		if len(roots) > 1 {
+			path = fmt.Sprintf("line %d: $", i+1)
+		}
+		out = append(out, spot{node: node{root}, place: r.root(a, root), path: path, last: true, lastOut: true})
+	}
+	return out
 }
 
 // root is the place of the whole answer: a collection has its values in value[].

@@ -1,6 +1,8 @@
 package preview
 
 import (
+	"fmt"
+
 	"gatehouse/preview/coverage"
 	"gatehouse/preview/pseudonym"
 	"gatehouse/preview/rules"
@@ -17,23 +19,26 @@ func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, di
 	if direct {
 		return "The vendor sees this in clear. " + holds(class, n)
 	}
+	if n.Added && (mark == Kept || mark == ClearPersonal) {
+		return added(n)
+	}
 	switch mark {
 	case Removed:
-		return removed(e)
+		return removed(n, e)
 	case Filtered:
 		if e.Effect == sanitize.FilteredNull {
 			return "The schema of the endpoint admits another kind of value here, so null leaves the gate instead."
 		}
 		return "The schema of the endpoint does not list this, so it does not leave the gate."
 	case Redacted:
-		return "The parts that match the rule were cut out. The rest leaves the gate in clear."
+		return redacted(n, e)
 	case Tokenised:
 		return w.tokenised(n, e)
 	case ClearPersonal:
 		if e != nil {
 			return "The rule keeps the original beside its pseudonym, so this leaves the gate in clear. " + holds(class, n)
 		}
-		return "No rule changes this, so it leaves the gate in clear. " + holds(class, n)
+		return unchanged(n) + holds(class, n)
 	}
 	if e != nil && e.Effect == sanitize.Converted {
 		return "The value was converted in the way of the proxy. " + holds(class, n)
@@ -41,20 +46,62 @@ func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, di
 	if !says(n) {
 		return "There is no value here, so nothing is told."
 	}
-	return "No rule changes this, so it leaves the gate in clear. " + holds(class, n)
+	return unchanged(n) + holds(class, n)
 }
 
-func removed(e *sanitize.Edit) string {
-	switch {
-	case e.Effect == sanitize.Deleted:
-		return "The rule deletes this, so nothing of it leaves the gate."
-	case e.Transform.Kind == rules.PseudonymizeRegexMatches:
-		return "The rule replaces only what matches its expression. Nothing does here, so null leaves the gate instead."
-	case e.Transform.Kind == rules.Pseudonymize:
-		return "There is nothing to make a pseudonym of, so null leaves the gate instead."
-	default:
-		return "The rule works on text only. This is none, so null leaves the gate instead."
+func added(n node) string {
+	if n.Kind == '{' {
+		return "The rule adds this: length and number of words of the text beside it, and counts of the words that the rule names. Nothing else of the text stands here."
 	}
+	return "The rule adds this copy of the JSON text beside it, with the texts inside that it names replaced by their length and number of words. The rest of the copy leaves the gate in clear."
+}
+
+func unchanged(n node) string {
+	for _, e := range n.Edits {
+		if e.Effect == sanitize.PassedOver {
+			return fmt.Sprintf("The rule at line %d would change this, but its condition (applyOnlyWhen) does not hold for this answer, so it leaves the gate in clear. ", e.Line)
+		}
+	}
+	return "No rule changes this, so it leaves the gate in clear. "
+}
+
+func removed(n node, e *sanitize.Edit) string {
+	if e.Effect == sanitize.Deleted {
+		return "The rule deletes this, so nothing of it leaves the gate."
+	}
+	switch kind := e.Transform.Kind; {
+	case kind == rules.PseudonymizeRegexMatches:
+		return "The rule replaces only what matches its expression. Nothing does here, so null leaves the gate instead."
+	case kind == rules.Pseudonymize:
+		return "There is nothing to make a pseudonym of, so null leaves the gate instead."
+	case n.Kind != '"':
+	case kind == rules.FilterTokens:
+		return "The rule lets only words pass that match its expressions. None does here, so null leaves the gate instead."
+	case kind == rules.PseudonymizeEmailHeader:
+		return "The rule reads a list of e-mail addresses. This is none, so null leaves the gate instead."
+	case kind == rules.HashIP, kind == rules.EncryptIP:
+		return "The rule reads an IP address. This is none, so null leaves the gate instead."
+	}
+	return "The rule works on text only. This is none, so null leaves the gate instead."
+}
+
+func redacted(n node, e *sanitize.Edit) string {
+	kind := e.Transform.Kind
+	switch {
+	case kind == rules.TextDigest && e.Transform.Inner != nil:
+		return "This is JSON inside a text. The texts in it that the rule names are replaced by their length and number of words; the rest leaves the gate in clear."
+	case kind == rules.TextDigest && len(e.Transform.Keywords) > 0:
+		return "The text is replaced by its length, its number of words and how often the words of the rule stand in it. Nothing else of it leaves the gate."
+	case kind == rules.TextDigest:
+		return "The text is replaced by its length and its number of words. No word of it leaves the gate."
+	case kind == rules.PseudonymizeEmailHeader:
+		return "There are only blanks here, so an empty text leaves the gate instead."
+	case kind == rules.RedactRegexMatches:
+		return "The parts that match the rule were cut out. The rest leaves the gate in clear."
+	case n.Value().Text == "":
+		return "The rule lets only parts pass that it names. None stands here, so an empty text leaves the gate instead."
+	}
+	return "The rule lets only parts pass that it names. They leave the gate in clear, the rest does not."
 }
 
 func (w words) tokenised(n node, e *sanitize.Edit) string {
@@ -69,6 +116,18 @@ func (w words) tokenised(n node, e *sanitize.Edit) string {
 			what = "The part that the rule names is"
 		}
 		return what + " replaced by a token, which only the proxy can turn back. The rest stays as it is."
+	}
+	switch rule.Kind {
+	case rules.HashIP:
+		return "The IP address is hashed " + knows + "."
+	case rules.EncryptIP:
+		return "The IP address is replaced by a token, which only the proxy can turn back."
+	case rules.PseudonymizeEmailHeader:
+		text := "Each address of the list is hashed " + knows
+		if len(e.Taken) > 1 { // beside the whole list
+			text += w.domainWords()
+		}
+		return text + ". Names beside the addresses do not leave the gate."
 	}
 	what := "The value is"
 	email := false

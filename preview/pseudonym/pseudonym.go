@@ -28,21 +28,24 @@ const (
 // ErrNoKey is returned when a reversible token is asked for and no password was given.
 var ErrNoKey = errors.New("no password for reversible tokens")
 
-// Options configure a Maker. Domain salt and password default to the general ones.
+// Options configure a Maker. Salt and password of domains and of IP addresses default to the general ones.
 type Options struct {
 	Salt           string
 	Password       string
 	DomainSalt     string
 	DomainPassword string
+	IPSalt         string         // of IP addresses; empty = Salt
+	IPPassword     string         // empty = Password
 	Domain         DomainHandling // empty = preserve
 	IgnoreDots     bool           // a.b@x.com and ab@x.com become the same pseudonym
 }
 
 // Maker makes pseudonyms. It is safe for use by several goroutines.
 type Maker struct {
-	options Options
-	values  *keeper
-	domains *keeper
+	options   Options
+	values    *keeper
+	domains   *keeper
+	addresses *keeper
 }
 
 // New checks the options. The salt is required: without one every pseudonym could be looked up in a table.
@@ -59,11 +62,17 @@ func New(o Options) (*Maker, error) {
 		return nil, fmt.Errorf("make pseudonyms: domain handling %q is none of preserve, redact, tokenize, encrypt", o.Domain)
 	}
 	m := &Maker{options: o, values: &keeper{salt: o.Salt, password: o.Password}}
-	m.domains = m.values
-	if o.DomainSalt != "" || o.DomainPassword != "" {
-		m.domains = &keeper{salt: first(o.DomainSalt, o.Salt), password: first(o.DomainPassword, o.Password)}
-	}
+	m.domains = m.values.but(o.DomainSalt, o.DomainPassword)
+	m.addresses = m.values.but(o.IPSalt, o.IPPassword)
 	return m, nil
+}
+
+// but is a keeper with another salt or password where one is given.
+func (k *keeper) but(salt, password string) *keeper {
+	if salt == "" && password == "" {
+		return k
+	}
+	return &keeper{salt: first(salt, k.salt), password: first(password, k.password)}
 }
 
 // Domain tells how e-mail domains are handled.

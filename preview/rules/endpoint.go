@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Endpoint admits some calls and says how their answers are changed: first the schema, then the transforms in order.
+// Endpoint admits some calls and says how their answers are changed: first the schema, then the transforms in order; before both, augments add to them.
 type Endpoint struct {
 	Index          int // from 0
 	Line           int
@@ -18,6 +18,7 @@ type Endpoint struct {
 	RequestHeaders []string
 	Schema         *Schema // nil = no filter
 	Transforms     []*Transform
+	Augments       []*Augment
 
 	pattern     *regexp.Regexp
 	names       []string     // parameters of the template, in the order of the groups
@@ -90,7 +91,9 @@ func (l *loader) endpointKey(endpoint *Endpoint, e entry) (err error) {
 		var headers []string
 		headers, err = l.texts(e.value, key)
 		endpoint.RequestHeaders = append(endpoint.RequestHeaders, headers...)
-	case "requestBody", "augments":
+	case "augments":
+		endpoint.Augments, err = l.augments(e.value)
+	case "requestBody":
 		err = l.fail(e.key, key+" is not supported yet", "leave it out: the preview would not show what it does")
 	case "responseSchema":
 		endpoint.Schema, err = l.schema(e.value)

@@ -18,10 +18,14 @@ type Set struct {
 // Hash is the SHA-256, in hex, over the canonical JSON of the file.
 func (s *Set) Hash() string { return s.hash }
 
-// Load compiles a rule file in YAML or JSON. What a proxy knows and this program does not yet is refused by name, because
+// Load compiles a rule file in YAML or JSON, in clear or as base64 with or without gzip inside. What a proxy knows and this program does not yet is refused by name, because
 // a preview that ignores a rule would show what the proxy does not do. Errors are of type *LoadError.
 func Load(name string, data []byte) (*Set, error) {
 	l := &loader{file: name}
+	data, err := l.unwrap(data)
+	if err != nil {
+		return nil, err
+	}
 	root, err := l.parse(data)
 	if err != nil {
 		return nil, err

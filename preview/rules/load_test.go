@@ -113,19 +113,41 @@ func TestFaultsAreNamedWithTheirPlace(t *testing.T) {
 		{"forced type", endpointWith("allowedMethods: [!!str 1]"), "3:22", "has no meaning here"},
 		{"tag elsewhere", endpointWith("responseSchema: !<redact> {type: object}"), "3:21", "has no meaning here"},
 		{"request body", endpointWith("requestBody: {}"), "3:5", "requestBody is not supported yet"},
-		{"augments", endpointWith("augments: []"), "3:5", "augments is not supported yet"},
+		{"augments as an object", endpointWith("augments: {}"), "3:15", "must be a list"},
+		{"sentences", endpointWith("augments: [!<sentenceMetadata> {jsonPaths: [$..a]}]"), "3:16", "sentenceMetadata is not supported"},
+		{"generated", endpointWith("augments: [{method: genMetadata, jsonPaths: [$..a]}]"), "3:16", "genMetadata is not supported"},
+		{"unknown augment", endpointWith("augments: [{method: redact, jsonPaths: [$..a]}]"), "3:16", `unknown augment "redact"`},
+		{"augment without a method", endpointWith("augments: [{jsonPaths: [$..a]}]"), "3:16", "has 0"},
+		{"augment without paths", endpointWith("augments: [!<textDigest> {}]"), "3:16", "no jsonPaths"},
+		{"option of a transform", endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], isJsonEscaped: true}]"), "3:50", "unknown key"},
+		{"inner path of an augment", endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], innerJsonPath: '$.b[0]'}]"), "3:65", "indexes"},
 		{"parameter of no template", endpointWith("pathParameterSchemas: {user: {type: string}}"), "2:5", "would never match"},
 		{"parameter type", endpointWith("queryParamSchemas: {a: {type: date}}"), "3:35", `"date"`},
 		{"required path parameter", endpointWith("pathParameterSchemas: {id: {required: true}}"), "3:33", `unknown key "required"`},
 		{"parameter format", endpointWith("pathParameterSchemas: {id: {format: uuid}}"), "3:41", `"uuid"`},
-		{"text digest", transformWith("!<textDigest>", paths), "4:7", "textDigest is not supported yet"},
-		{"hashIp as method", transformWith("method: hashIp", paths), "4:7", "hashIp is not supported yet"},
+		{"another kind of rule file", transformWith("!<formatString>", paths), "4:7", `unknown transform "formatString"`},
+		{"no phrases", transformWith("!<redactExceptPhrases>", paths), "4:7", "no allowedPhrases"},
+		{"blank phrase", transformWith("!<redactExceptPhrases>", paths, `allowedPhrases: [call, " "]`), "6:30", "blank phrase"},
+		{"no exceptions", transformWith("!<redactExceptSubstringsMatchingRegexes>", paths, "exceptions: []"), "4:7", "no exceptions"},
+		{"exception that closes its frame", transformWith("!<redactExceptSubstringsMatchingRegexes>", paths, "exceptions: ['a)(b']"), "6:20", "regular expression"},
+		{"no filters", transformWith("!<filterTokenByRegex>", paths), "4:7", "no filters"},
+		{"empty delimiter", transformWith("!<filterTokenByRegex>", paths, "filters: [a]", "delimiter: '(,|b*)'"), "7:18", "without a character"},
+		{"delimiter between words", transformWith("!<filterTokenByRegex>", paths, "filters: [a]", `delimiter: '\b'`), "7:18", "without a character"},
+		{"escaped without a path", transformWith("!<textDigest>", paths, "isJsonEscaped: true"), "4:7", "together only"},
+		{"path without escaped", transformWith("!<textDigest>", paths, "jsonPathToProcessWhenEscaped: $.a"), "4:7", "together only"},
+		{"inner path of the whole", transformWith("!<textDigest>", paths, "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $"), "7:37", "whole text"},
+		{"keywords as text", transformWith("!<textDigest>", paths, "keywords: a"), "6:17", "must be a list"},
+		{"encoding of a header", transformWith("!<pseudonymizeEmailHeader>", paths, "encoding: HEX"), "6:17", `"HEX"`},
+		{"reversible header", transformWith("!<pseudonymizeEmailHeader>", paths, "includeReversible: true"), "6:7", "unknown key"},
+		{"option of an address", transformWith("method: hashIp", paths, "encoding: JSON"), "6:7", "unknown key"},
 		{"local tag", transformWith("!redact", paths), "4:7", "is not a method"},
 		{"unknown transform", transformWith("!<remove>", paths), "4:7", `unknown transform "remove"`},
 		{"two methods", transformWith("!<redact>", "method: redact", paths), "4:7", "has 2"},
 		{"no method", transformWith(paths), "4:7", "has 0"},
 		{"no paths", transformWith("!<redact>", "jsonPaths: []"), "4:7", "no jsonPaths"},
-		{"condition", transformWith("!<redact>", paths, `applyOnlyWhen: "$.a"`), "6:7", "applyOnlyWhen is not supported yet"},
+		{"condition on one place", transformWith("!<redact>", paths, `applyOnlyWhen: "$.a"`), "6:22", "names one place"},
+		{"condition beyond the dialect", transformWith("!<redact>", paths, `applyOnlyWhen: "$..a[0]"`), "6:22", "indexes"},
+		{"condition as a list", transformWith("!<redact>", paths, `applyOnlyWhen: ["$..a"]`), "6:22", "must be text"},
 		{"option of another", transformWith("!<redact>", paths, "regex: a"), "6:7", `unknown key "regex"`},
 		{"original in a token", transformWith("!<pseudonymize>", paths, "includeOriginal: true"), "4:7", "includeOriginal needs"},
 		{"encoding", transformWith("!<pseudonymize>", paths, "encoding: HEX"), "6:17", `"HEX"`},
@@ -207,6 +229,10 @@ func TestRecursiveDefinitionsAreFine(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add(people)
 	f.Add(transformWith("!<tokenize>", `jsonPaths: ["$..a[?(@.b=='c')]"]`, "regex: (a)"))
+	f.Add(transformWith("!<filterTokenByRegex>", `jsonPaths: ["$..a"]`, "filters: [a]", "delimiter: null"))
+	f.Add(transformWith("!<textDigest>", `jsonPaths: ["$..a"]`, "keywords: [a]", "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $..b"))
+	f.Add(endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], innerJsonPath: $..b, keywords: [c]}]"))
+	f.Add("ZW5kcG9pbnRzOiBbXQo=")
 	f.Add(`{"endpoints":[{"pathRegex":"/a[^/]*"}]}`)
 	f.Add("a: &x [*x]")
 	f.Fuzz(func(t *testing.T, text string) {

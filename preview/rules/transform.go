@@ -17,9 +17,16 @@ type Kind string
 const (
 	Redact                   Kind = "redact"
 	RedactRegexMatches       Kind = "redactRegexMatches"
+	RedactExceptPhrases      Kind = "redactExceptPhrases"
+	RedactExceptSubstrings   Kind = "redactExceptSubstringsMatchingRegexes"
+	FilterTokens             Kind = "filterTokenByRegex"
 	Pseudonymize             Kind = "pseudonymize"
 	PseudonymizeRegexMatches Kind = "pseudonymizeRegexMatches"
+	PseudonymizeEmailHeader  Kind = "pseudonymizeEmailHeader"
 	Tokenize                 Kind = "tokenize"
+	TextDigest               Kind = "textDigest"
+	HashIP                   Kind = "hashIp"
+	EncryptIP                Kind = "encryptIp"
 )
 
 // Encoding is the form of a pseudonym.
@@ -38,32 +45,34 @@ type Transform struct {
 	Line       int
 	Kind       Kind
 	Paths      []*Path
-	Encoding   Encoding         // Pseudonymize
+	When       *Path            // the transform runs only where this finds something; nil: always
+	Encoding   Encoding         // Pseudonymize, PseudonymizeEmailHeader
 	Original   bool             // Pseudonymize: the value is kept beside its pseudonym
 	Reversible bool             // Pseudonymize, PseudonymizeRegexMatches
 	Regex      *regexp.Regexp   // PseudonymizeRegexMatches; Tokenize: for the whole value, or nil
 	Redactions []*regexp.Regexp // RedactRegexMatches
+	Exceptions []*regexp.Regexp // RedactExceptPhrases, RedactExceptSubstrings: group 1 is what may stay
+	Delimiter  *regexp.Regexp   // FilterTokens; nil: the whole value is one token
+	Filters    []*regexp.Regexp // FilterTokens: for whole tokens
+	Keywords   []string         // TextDigest, lower case
+	Inner      *Path            // TextDigest: the value is JSON text, and these texts inside it are digested; nil: the value itself
 }
 
-// The keys of each supported transform beside jsonPaths and method, and the transforms that are known and not supported yet.
-var (
-	transformKeys = map[Kind][]string{
-		Redact:                   {},
-		RedactRegexMatches:       {"redactions"},
-		Pseudonymize:             {"includeOriginal", "includeReversible", "encoding", "onlyIfRegex"},
-		PseudonymizeRegexMatches: {"regex", "includeReversible"},
-		Tokenize:                 {"regex"},
-	}
-	laterTransforms = map[string]string{
-		"redactExceptPhrases":                   "use redact",
-		"redactExceptSubstringsMatchingRegexes": "use redact",
-		"filterTokenByRegex":                    "use redact",
-		"pseudonymizeEmailHeader":               "use pseudonymize on fields with one address, else redact",
-		"textDigest":                            "use redact",
-		"hashIp":                                "use pseudonymize or redact",
-		"encryptIp":                             "use tokenize or redact",
-	}
-)
+// transformKeys are the keys of each transform beside jsonPaths, method and applyOnlyWhen.
+var transformKeys = map[Kind][]string{
+	Redact:                   {},
+	RedactRegexMatches:       {"redactions"},
+	RedactExceptPhrases:      {"allowedPhrases"},
+	RedactExceptSubstrings:   {"exceptions"},
+	FilterTokens:             {"delimiter", "filters"},
+	Pseudonymize:             {"includeOriginal", "includeReversible", "encoding", "onlyIfRegex"},
+	PseudonymizeRegexMatches: {"regex", "includeReversible"},
+	PseudonymizeEmailHeader:  {"encoding"},
+	Tokenize:                 {"regex"},
+	TextDigest:               {"keywords", "isJsonEscaped", "jsonPathToProcessWhenEscaped"},
+	HashIP:                   {},
+	EncryptIP:                {},
+}
 
 func (l *loader) transforms(n *yaml.Node) ([]*Transform, error) {
 	items, err := l.list(n, "transforms")
@@ -104,9 +113,6 @@ func (l *loader) method(n *yaml.Node) (Kind, error) {
 	if _, ok := transformKeys[Kind(name)]; ok {
 		return Kind(name), nil
 	}
-	if instead, ok := laterTransforms[name]; ok {
-		return "", l.fail(n, name+" is not supported yet", instead+", or preview without this endpoint")
-	}
 	if bare := strings.TrimPrefix(name, "!"); transformKeys[Kind(bare)] != nil {
 		return "", l.fail(n, "the tag "+quoted(name)+" is not a method", "write !<"+bare+">")
 	}
@@ -119,6 +125,9 @@ func (l *loader) transform(n *yaml.Node, index int) (*Transform, error) {
 		return nil, err
 	}
 	t := &Transform{Index: index, Line: n.Line, Kind: kind, Encoding: URLSafeToken}
+	if kind == FilterTokens {
+		t.Delimiter = blanks
+	}
 	known := append([]string{"jsonPaths", "method", "applyOnlyWhen"}, transformKeys[kind]...)
 	entries, err := l.entries(n, string(kind), known)
 	if err != nil {
@@ -137,7 +146,7 @@ func (l *loader) transformKey(t *Transform, e entry) (err error) {
 	case "jsonPaths":
 		t.Paths, err = l.paths(e.value)
 	case "applyOnlyWhen":
-		err = l.fail(e.key, "applyOnlyWhen is not supported yet", "let the transform always apply")
+		t.When, err = l.condition(e.value)
 	case "includeOriginal":
 		t.Original, err = l.boolean(e.value, key)
 	case "includeReversible":
@@ -160,15 +169,9 @@ func (l *loader) transformKey(t *Transform, e entry) (err error) {
 			err = l.fail(e.value, "the regular expression of tokenize has no group", "put round brackets around the part to replace")
 		}
 	case "redactions":
-		var items []*yaml.Node
-		items, err = l.list(e.value, key)
-		for _, item := range items {
-			regex, err := l.regex(item, "a redaction", "", "")
-			if err != nil {
-				return err
-			}
-			t.Redactions = append(t.Redactions, regex)
-		}
+		t.Redactions, err = l.regexes(e.value, key, "", "")
+	default:
+		err = l.textRuleKey(t, e)
 	}
 	return err
 }
@@ -184,7 +187,7 @@ func (l *loader) complete(t *Transform, n *yaml.Node) error {
 	case t.Kind == RedactRegexMatches && len(t.Redactions) == 0:
 		return l.fail(n, "redactRegexMatches has no redactions", "list the regular expressions")
 	}
-	return nil
+	return l.textRuleComplete(t, n)
 }
 
 func (l *loader) paths(n *yaml.Node) ([]*Path, error) {
@@ -194,19 +197,27 @@ func (l *loader) paths(n *yaml.Node) ([]*Path, error) {
 	}
 	var out []*Path
 	for _, item := range items {
-		text, err := l.text(item, "each entry of jsonPaths")
+		path, err := l.path(item, "each entry of jsonPaths")
 		if err != nil {
 			return nil, err
-		}
-		path, err := ParsePath(text)
-		if e, ok := errors.AsType[*PathError](err); ok {
-			return nil, l.fail(item, "path "+quoted(text)+": "+e.Problem+fmt.Sprintf(" at character %d", e.Offset+1), e.Instead)
 		}
 		if len(path.Steps) == 0 {
 			return nil, l.fail(item, "the path $ means the whole answer", "name the properties, or let no endpoint admit the call")
 		}
-		path.Line = item.Line
 		out = append(out, path)
 	}
 	return out, nil
+}
+
+func (l *loader) path(n *yaml.Node, what string) (*Path, error) {
+	text, err := l.text(n, what)
+	if err != nil {
+		return nil, err
+	}
+	path, err := ParsePath(text)
+	if e, ok := errors.AsType[*PathError](err); ok {
+		return nil, l.fail(n, "path "+quoted(text)+": "+e.Problem+fmt.Sprintf(" at character %d", e.Offset+1), e.Instead)
+	}
+	path.Line = n.Line
+	return path, nil
 }

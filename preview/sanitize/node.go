@@ -8,14 +8,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Node is one value of an answer, with what it was and what it has become. Rules never add, move or rename values, so one tree
-// holds both sides: nothing that was removed is forgotten, only marked.
+// Node is one value of an answer, with what it was and what it has become. Rules never move or rename values, so one tree
+// holds both sides: nothing that was removed is forgotten, only marked, and so is what was added.
 type Node struct {
 	Name  string  // property name; "" for elements and the root
 	Kind  byte    // as received: '{' '[' '"' '0' 't' 'f' 'n'
 	Text  string  // as received: the text, or the literal
 	Kids  []*Node // as received: properties or elements
 	Gone  bool    // left out of the result
+	Added bool    // by an augment: not in the answer as received
 	Now   *Value  // what stands there instead; nil = as received
 	Edits []Edit  // in the order in which they happened
 }
@@ -38,12 +39,16 @@ const (
 	Tokenised                  // replaced by a pseudonym or token, whole or in part
 	Redacted                   // a part was removed
 	Converted                  // by the schema, in the way of a proxy
+	Added                      // by an augment
+	PassedOver                 // not changed, because the condition of the transform did not hold
+	Digested                   // the text was replaced by numbers about it, whole or, where it is JSON, in parts
 )
 
 // Edit is one change of one value by one rule.
 type Edit struct {
 	Effect    Effect
-	Transform *rules.Transform // nil: the schema
+	Transform *rules.Transform // nil: the schema or an augment
+	Augment   *rules.Augment   // nil: no augment
 	Path      *rules.Path      // the path that led here; nil: the schema
 	Line      int              // of the transform or of the schema
 	Taken     []string         // the texts that were replaced or cut out; personal, for the leak check only

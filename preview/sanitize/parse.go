@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -28,24 +29,45 @@ func (e *FormatError) Error() string {
 // Parse reads one JSON value: order of names and text of numbers are kept; duplicate names, invalid UTF-8 and lone surrogates
 // are refused, because two readers would see two answers in them.
 func Parse(body []byte) (*Node, error) {
+	roots, at, err := parseAll(body, 2)
+	if err != nil {
+		return nil, err
+	}
+	if len(roots) > 1 {
+		return nil, &FormatError{at, "a second value follows"}
+	}
+	return roots[0], nil
+}
+
+// ParseAll reads one JSON value or several, one behind the other, each as Parse does.
+func ParseAll(body []byte) ([]*Node, error) {
+	roots, _, err := parseAll(body, math.MaxInt)
+	return roots, err
+}
+
+// parseAll stops after most values; at is where the last one begins.
+func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 	if len(body) > MaxBody {
-		return nil, fmt.Errorf("the answer has %d bytes; at most %d are read", len(body), MaxBody)
+		return nil, 0, fmt.Errorf("the answer has %d bytes; at most %d are read", len(body), MaxBody)
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-		return nil, &FormatError{0, "it is HTML or XML"}
+		return nil, 0, &FormatError{0, "it is HTML or XML"}
 	}
 	d := jsontext.NewDecoder(bytes.NewReader(body))
-	root, err := parse(d, 0)
-	if err != nil {
-		return nil, formatError(d, err)
+	for len(roots) < most {
+		at = d.InputOffset()
+		if len(roots) > 0 && d.PeekKind() == 0 {
+			if _, err := d.ReadToken(); errors.Is(err, io.EOF) {
+				break
+			}
+		}
+		root, err := parse(d, 0)
+		if err != nil {
+			return nil, 0, formatError(d, err)
+		}
+		roots = append(roots, root)
 	}
-	switch _, err := d.ReadToken(); {
-	case err == nil:
-		return nil, &FormatError{d.InputOffset(), "a second value follows"}
-	case !errors.Is(err, io.EOF):
-		return nil, formatError(d, err)
-	}
-	return root, nil
+	return roots, at, nil
 }
 
 func parse(d *jsontext.Decoder, depth int) (*Node, error) {

@@ -130,6 +130,15 @@ func FuzzSanitize(f *testing.F) {
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","responseSchema":{"type":"object","properties":{"a":{"type":"integer"}}}}]}`, `{"a":1.5}`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..[?(@.a!='b')]"]}]}]}`, `[[{"a":"b"},{}]]`)
 	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"tokenize","regex":"(a?)b*","jsonPaths":["$.*"]}]}]}`, `{"a":"aab"}`)
+	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..a"],"applyOnlyWhen":"$..[?(@.b=='c')]"}]}]}`, `{"a":1,"v":{"b":"c"}}`)
+	f.Add(`{"endpoints":[{"pathTemplate":"/a","augments":[{"method":"textDigest","jsonPaths":["$..a"],"innerJsonPath":"$..b","keywords":["c"]}]}]}`, `{"a":"{\"b\":\"c\"}"}`)
+	for _, transform := range []string{
+		`"method":"redactExceptPhrases","allowedPhrases":["a b","c"]`, `"method":"redactExceptSubstringsMatchingRegexes","exceptions":["a+","b"]`,
+		`"method":"filterTokenByRegex","filters":["a"],"delimiter":",+"`, `"method":"pseudonymizeEmailHeader","encoding":"JSON"`, `"method":"encryptIp"`,
+		`"method":"textDigest","keywords":["a"],"isJsonEscaped":true,"jsonPathToProcessWhenEscaped":"$..b"`,
+	} {
+		f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{`+transform+`,"jsonPaths":["$..a"]}]}]}`, `{"a":"a b, c","b":{"a":"{\"b\":\"a\"}"}}`)
+	}
 	f.Fuzz(func(t *testing.T, ruleText, body string) {
 		set, err := rules.Load("fuzz.json", []byte(ruleText))
 		if err != nil {
@@ -145,7 +154,7 @@ func FuzzSanitize(f *testing.F) {
 				}
 				continue
 			}
-			if _, err := sanitize.Parse(out); err != nil && strings.TrimSpace(body) != "" {
+			if _, err := sanitize.ParseAll(out); err != nil && strings.TrimSpace(body) != "" {
 				t.Fatalf("the result %s is not valid: %v", out, err)
 			}
 		}

@@ -18,6 +18,8 @@ type Options struct {
 	Key            string // password of reversible tokens; without one a rule that needs it is an error
 	DomainSalt     string // for domains of addresses; empty = Salt
 	DomainKey      string // empty = Key
+	IPSalt         string // for IP addresses; empty = Salt
+	IPKey          string // empty = Key
 	EmailDomain    pseudonym.DomainHandling
 	IgnoreEmailDot bool
 	AsProxy        bool   // copy the quirks of proxies instead of correcting them
@@ -29,7 +31,8 @@ type Options struct {
 type Trace struct {
 	File     string
 	Endpoint *rules.Endpoint
-	Root     *Node // nil: the answer was empty
+	Root     *Node   // the first value; nil: the answer was empty
+	Roots    []*Node // all values: an answer may be several, one behind the other (NDJSON)
 }
 
 // BlockedError says that no endpoint of the rules admits the call, so the source is never asked.
@@ -69,7 +72,7 @@ type Sanitizer struct {
 func New(o Options) (*Sanitizer, error) {
 	maker, err := pseudonym.New(pseudonym.Options{
 		Salt: o.Salt, Password: o.Key, DomainSalt: o.DomainSalt, DomainPassword: o.DomainKey,
-		Domain: o.EmailDomain, IgnoreDots: o.IgnoreEmailDot,
+		IPSalt: o.IPSalt, IPPassword: o.IPKey, Domain: o.EmailDomain, IgnoreDots: o.IgnoreEmailDot,
 	})
 	if err != nil {
 		return nil, err
@@ -77,7 +80,7 @@ func New(o Options) (*Sanitizer, error) {
 	return &Sanitizer{o, maker}, nil
 }
 
-// Run sanitizes one answer: match the call, filter by schema, apply the transforms in order. Whatever goes wrong, nothing passes.
+// Run sanitizes one answer: match the call, add augments, filter by schema, apply the transforms in order. Whatever goes wrong, nothing passes.
 func Run(set *rules.Set, method, url string, body []byte, o Options) (*Trace, []byte, error) {
 	s, err := New(o)
 	if err != nil {
@@ -99,30 +102,58 @@ func (s *Sanitizer) Run(set *rules.Set, method, url string, body []byte, status 
 	if len(bytes.TrimSpace(body)) == 0 {
 		return trace, body, nil
 	}
-	root, err := Parse(body)
+	roots, err := ParseAll(body)
 	if err != nil {
 		return trace, nil, err
 	}
-	trace.Root = root
-	if endpoint.Schema != nil {
-		filter{s.options.AsProxy}.apply(root, endpoint.Schema)
-	}
-	size := count(root)
-	for _, rule := range endpoint.Transforms {
-		if err := s.transform(trace, rule, size); err != nil {
+	trace.Root, trace.Roots = roots[0], roots
+	out := make([]byte, 0, len(body))
+	for i, root := range roots {
+		if err := s.value(trace, root); err != nil {
+			if at, ok := errors.AsType[*FieldError](err); ok && len(roots) > 1 {
+				at.Path = fmt.Sprintf("value %d, %s", i+1, at.Path)
+			}
 			return trace, nil, err
 		}
+		if i > 0 {
+			out = append(out, '\n')
+		}
+		out = root.AppendJSON(out)
 	}
-	return trace, root.AppendJSON(make([]byte, 0, len(body))), nil
+	return trace, out, nil
+}
+
+// value changes one value of the answer.
+func (s *Sanitizer) value(trace *Trace, root *Node) error {
+	if err := s.augment(trace, root); err != nil {
+		return err
+	}
+	if schema := trace.Endpoint.Schema; schema != nil {
+		filter{s.options.AsProxy}.apply(root, schema)
+	}
+	size := count(root)
+	for _, rule := range trace.Endpoint.Transforms {
+		if err := s.transform(trace, root, rule, size); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // transform collects per path and then changes; the next path sees what this one did. A value that several paths of one
 // transform reach is changed once, unless quirks are copied: a pseudonym of a pseudonym joins with nothing.
-func (s *Sanitizer) transform(trace *Trace, rule *rules.Transform, size int) error {
+func (s *Sanitizer) transform(trace *Trace, root *Node, rule *rules.Transform, size int) error {
+	applies, err := applies(root, rule, size)
+	if err != nil {
+		return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
+	}
+	if !applies {
+		return s.passOver(trace, root, rule, size)
+	}
 	t := transformer{s.maker, s.options.AsProxy}
 	done := map[*Node]bool{}
 	for _, path := range rule.Paths {
-		found, err := locate(trace.Root, path, size, s.options.AsProxy)
+		found, err := locate(root, path, size, s.options.AsProxy)
 		if err != nil {
 			return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
 		}
@@ -131,7 +162,7 @@ func (s *Sanitizer) transform(trace *Trace, rule *rules.Transform, size int) err
 				continue
 			}
 			done[n] = true
-			if n == trace.Root && rule.Kind == rules.Redact {
+			if n == root && rule.Kind == rules.Redact {
 				err = errWhole
 			} else {
 				err = t.apply(n, rule, path)
@@ -140,7 +171,7 @@ func (s *Sanitizer) transform(trace *Trace, rule *rules.Transform, size int) err
 				if errors.Is(err, pseudonym.ErrNoKey) {
 					return err
 				}
-				return &FieldError{pathOf(trace.Root, n), string(rule.Kind), trace.File, rule.Line, err}
+				return &FieldError{pathOf(root, n), string(rule.Kind), trace.File, rule.Line, err}
 			}
 		}
 	}

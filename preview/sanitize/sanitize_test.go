@@ -208,7 +208,9 @@ func TestWhateverGoesWrongNothingPasses(t *testing.T) {
 		{"number", `{method: pseudonymizeRegexMatches, regex: a, jsonPaths: [$.a]}`, `{"a":1}`, "pseudonymizeRegexMatches at $.a"},
 		{"blank hash", `{method: pseudonymize, encoding: URL_SAFE_HASH_ONLY, jsonPaths: [$.a]}`, `{"a":null}`, "pseudonymize at $.a"},
 		{"whole answer", `{method: redact, jsonPaths: ["$[?(@.a == 1)]"]}`, `{"a":1}`, "redact at $"},
-		{"two values", `{method: redact, jsonPaths: [$.a]}`, "{}\n{}", "second value"},
+		{"broken second value", `{method: redact, jsonPaths: [$.a]}`, "{}\n{", "too early"},
+		{"fault in the second value", `{method: pseudonymize, jsonPaths: [$.a]}`, `{"a":"x"} {"a":{}}`, "pseudonymize at value 2, $.a"},
+		{"rest after a value", `{method: redact, jsonPaths: [$.a]}`, "{}]", "not valid JSON"},
 		{"HTML", `{method: redact, jsonPaths: [$.a]}`, "<html>", "HTML"},
 		{"cut off", `{method: redact, jsonPaths: [$.a]}`, `{"a":`, "too early"},
 		{"twice", `{method: redact, jsonPaths: [$.a]}`, `{"a":1,"a":2}`, "twice"},
@@ -270,5 +272,17 @@ func TestTheTraceRemembersWhatWasThereAndWhoChangedIt(t *testing.T) {
 	}
 	if !c.Gone || c.Edits[0].Effect != sanitize.FilteredOut || c.Edits[0].Line != 3 {
 		t.Errorf("c: %+v", c)
+	}
+}
+
+func TestValuesOneBehindTheOtherLeaveOnLinesOfTheirOwn(t *testing.T) {
+	set := load(t, `augments: [{method: textDigest, jsonPaths: [$.a]}]`, `transforms: [{method: redact, jsonPaths: [$.a], applyOnlyWhen: $..b}]`)
+	trace, out, err := run(t, set, "{\"a\":\"x\",\"b\":1}\r\n{\"a\":\"y\", \"+c\":1} 7\n\n", nil)
+	want := "{\"b\":1,\"+a:textDigest\":{\"length\":1,\"word_count\":1}}\n{\"a\":\"y\",\"+c\":1}\n7"
+	if err != nil || out != want || len(trace.Roots) != 3 || trace.Root != trace.Roots[0] {
+		t.Fatalf("got %s, %v", out, err)
+	}
+	if _, err := sanitize.Parse([]byte("{}\n{}")); err == nil || !strings.Contains(err.Error(), "second value follows at byte 2") {
+		t.Fatalf("got %v", err)
 	}
 }

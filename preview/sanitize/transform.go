@@ -54,6 +54,15 @@ func (t transformer) apply(n *Node, rule *rules.Transform, path *rules.Path) err
 		return t.pseudonymizeMatches(n, rule, edit)
 	case rules.Tokenize:
 		return t.tokenize(n, rule, edit)
+	case rules.PseudonymizeEmailHeader:
+		return t.emailHeader(n, rule, edit)
+	case rules.HashIP, rules.EncryptIP:
+		return t.address(n, rule, edit)
+	case rules.RedactExceptPhrases, rules.RedactExceptSubstrings, rules.FilterTokens:
+		t.redactExcept(n, rule, edit)
+		return nil
+	case rules.TextDigest:
+		return t.digest(n, rule, edit)
 	}
 	return fmt.Errorf("unknown transform %s", rule.Kind)
 }
