@@ -32,13 +32,13 @@ func handedOver() (*report.HandoverFile, View) {
 		return report.HandoverPermission{ResourceAppID: entra.GraphAppID, ID: id, Name: name, Kind: entra.ApplicationPermission}
 	}
 	return &report.HandoverFile{
-			Format: report.HandoverFormat, Version: report.HandoverVersion, TenantID: fileTenant, Domain: "contoso.example", Cloud: "global", Definition: "snow-atlas",
-			ClientID: fileClient, ObjectID: filePrincipal, PrincipalID: filePrincipal,
-			Permissions: []report.HandoverPermission{listed("Group.Read.All", readGroups), listed("User.Read.All", readUsers)},
-		}, View{
-			Live:   entra.Connector{App: &entra.Application{AppID: fileClient}, Principal: &entra.ServicePrincipal{ObjectID: filePrincipal}},
-			Wanted: []plan.Wanted{wanted("User.Read.All", readUsers), wanted("Group.Read.All", readGroups)},
-		}
+		Format: report.HandoverFormat, Version: report.HandoverVersion, TenantID: fileTenant, Domain: "contoso.example", Cloud: "global", Definition: "snow-atlas",
+		ClientID: fileClient, ObjectID: filePrincipal, PrincipalID: filePrincipal,
+		Permissions: []report.HandoverPermission{listed("Group.Read.All", readGroups), listed("User.Read.All", readUsers)},
+	}, View{
+		Live:   entra.Connector{App: &entra.Application{AppID: fileClient}, Principal: &entra.ServicePrincipal{ObjectID: filePrincipal}},
+		Wanted: []plan.Wanted{wanted("User.Read.All", readUsers), wanted("Group.Read.All", readGroups)},
+	}
 }
 
 func TestAHandOverFileFitsOnlyTheConnectorAndListThatItNames(t *testing.T) {

@@ -153,7 +153,7 @@ type countingBase struct{ hosts []string }
 
 func (c *countingBase) RoundTrip(req *http.Request) (*http.Response, error) {
 	c.hosts = append(c.hosts, req.URL.Host)
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
 }
 
 // Every path of the global cloud's sign-in service was open to a sign-in to another cloud, its token endpoint too.

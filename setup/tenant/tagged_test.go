@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -145,7 +146,7 @@ func TestRehearsalWithoutUpsertMakesOneApplicationThatEveryRunFinds(t *testing.T
 		}
 		posts := 0
 		for _, sent := range c.Log().All() {
-			if sent.Method == "POST" && sent.Path == "/v1.0/applications" {
+			if sent.Method == http.MethodPost && sent.Path == "/v1.0/applications" {
 				posts++
 			}
 		}
