@@ -31,14 +31,16 @@ func handedOver() (*report.HandoverFile, View) {
 	listed := func(name, id string) report.HandoverPermission {
 		return report.HandoverPermission{ResourceAppID: entra.GraphAppID, ID: id, Name: name, Kind: entra.ApplicationPermission}
 	}
-	return &report.HandoverFile{
+	file := &report.HandoverFile{
 		Format: report.HandoverFormat, Version: report.HandoverVersion, TenantID: fileTenant, Domain: "contoso.example", Cloud: "global", Definition: "snow-atlas",
 		ClientID: fileClient, ObjectID: filePrincipal, PrincipalID: filePrincipal,
 		Permissions: []report.HandoverPermission{listed("Group.Read.All", readGroups), listed("User.Read.All", readUsers)},
-	}, View{
+	}
+	view := View{
 		Live:   entra.Connector{App: &entra.Application{AppID: fileClient}, Principal: &entra.ServicePrincipal{ObjectID: filePrincipal}},
 		Wanted: []plan.Wanted{wanted("User.Read.All", readUsers), wanted("Group.Read.All", readGroups)},
 	}
+	return file, view
 }
 
 func TestAHandOverFileFitsOnlyTheConnectorAndListThatItNames(t *testing.T) {
