@@ -1,5 +1,5 @@
-// Package coverage knows the properties of Graph types: what each holds and which class of data it is.
-// It must not look at values: a class never depends on what somebody typed.
+// Package coverage knows the properties of Graph types and says, without a sample, what rules do to each of them.
+// It must not look at values: neither a class nor a verdict depends on what somebody typed.
 package coverage
 
 import (
@@ -48,12 +48,14 @@ func (c Class) known() bool {
 
 type property struct {
 	graph string // type of the value or of its elements, without notation
+	many  bool   // an array
 	class Class
 }
 
 // Types are the Graph types by name.
 type Types struct {
 	types map[string]map[string]property
+	words map[string]bool // enumerations: their values are texts
 }
 
 // Embedded reads the types that the program carries.
@@ -65,19 +67,24 @@ var Embedded = sync.OnceValues(func() (*Types, error) {
 	return Parse(data)
 })
 
-// Parse reads {"types":{"user":{"mail":["String","contact"]}}}: property → Graph type, class. An empty class is Unknown.
+// Parse reads {"types":{"user":{"mail":["String","contact"]}},"enumerations":["importance"]}: property → Graph type, class. An
+// empty class is Unknown.
 func Parse(data []byte) (*Types, error) {
 	var file struct {
-		Types map[string]map[string][2]string `json:"types"`
+		Types        map[string]map[string][2]string `json:"types"`
+		Enumerations []string                        `json:"enumerations"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
 		return nil, fmt.Errorf("read graph types: %w", err)
 	}
-	t := &Types{types: make(map[string]map[string]property, len(file.Types))}
+	t := &Types{types: make(map[string]map[string]property, len(file.Types)), words: make(map[string]bool, len(file.Enumerations))}
+	for _, name := range file.Enumerations {
+		t.words[name] = true
+	}
 	for name, properties := range file.Types {
 		t.types[name] = make(map[string]property, len(properties))
 		for key, pair := range properties {
-			p := property{strings.Trim(pair[0], "[]!"), Class(pair[1])}
+			p := property{strings.Trim(pair[0], "[]!"), strings.HasPrefix(pair[0], "["), Class(pair[1])}
 			if p.class == "" {
 				p.class = Unknown
 			}
@@ -115,26 +122,27 @@ func (t *Types) Answer(callType string, collection bool) Place {
 // it only adds properties that the declared type does not have.
 func (p Place) Property(name, odataType string) Place {
 	next := Place{Label: p.graph + "." + name, Class: Unknown, types: p.types}
-	if strings.Contains(name, "@") {
-		next.Label, next.Class = name, annotation(name)
-		return next
-	}
-	if p.envelope {
-		if name == "value" {
-			next.Label, next.graph = p.graph, p.graph
-		}
-		return next
-	}
-	found, ok := p.types.types[p.graph][name]
-	if !ok {
-		if narrow := strings.TrimPrefix(odataType, "#microsoft.graph."); narrow != odataType {
+	if !p.envelope {
+		found, ok := p.types.types[p.graph][name]
+		if narrow := strings.TrimPrefix(odataType, "#microsoft.graph."); !ok && narrow != odataType {
 			found, ok = p.types.types[narrow][name]
 			next.Label = narrow + "." + name
 		}
+		if ok {
+			next.Class, next.graph = found.class, found.graph
+			return next
+		}
 	}
 	switch {
-	case ok:
-		next.Class, next.graph = found.class, found.graph
+	case strings.Contains(name, "@"):
+		next.Label, next.Class = name, annotation(name)
+		if name == removed {
+			next.graph = removed
+		}
+	case p.envelope:
+		if name == "value" {
+			next.Label, next.graph = p.graph, p.graph
+		}
 	case p.graph != "" && !p.types.Known(p.graph):
 		// A complex type that the data does not describe is of the class of the property that holds it.
 		next.Class, next.graph = p.Class, p.graph
@@ -142,12 +150,15 @@ func (p Place) Property(name, odataType string) Place {
 	return next
 }
 
+// removed marks an object of a delta answer that is gone: {"reason": "deleted"}.
+const removed = "@removed"
+
 // annotation classifies control information. Links may carry anything in their query: the leak check looks into them.
 func annotation(name string) Class {
 	switch {
 	case strings.Contains(name, "@odata."):
 		return TechnicalID
-	case name == "@removed":
+	case name == removed:
 		return Setting
 	default:
 		return Unknown
