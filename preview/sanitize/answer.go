@@ -2,81 +2,164 @@ package sanitize
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"gatehouse/preview/rules"
 )
 
-// MaxStream bounds an answer that is sanitized while it is read, in bytes.
-const MaxStream = 1 << 30
+// admit is what comes before an answer is read.
+func admit(set *rules.Set, method, url string, status int, code string) (*rules.Endpoint, error) {
+	endpoint, ok := set.Match(method, url)
+	if !ok {
+		return nil, &BlockedError{method, url}
+	}
+	if status != 0 && (status < 200 || status > 299) {
+		return endpoint, &AnswerError{status, code}
+	}
+	return endpoint, nil
+}
 
-// Document sanitizes one answer as Run does and keeps a flat table of it. The document is nil for a blocked call only; with any
-// other error it tells the endpoint and holds nothing else.
+// onePass holds for endpoints that can be sanitized while an answer is read. Digests stand behind what is still to come,
+// conditions of whole transforms and of schemas look at all of it, and a proxy changes what it finds twice twice.
+func (s *Sanitizer) onePass(e *rules.Endpoint) bool {
+	for _, t := range e.Transforms {
+		if t.When != nil {
+			return false
+		}
+	}
+	return !s.options.AsProxy && len(e.Augments) == 0 && !e.Conditional
+}
+
+func (s *Sanitizer) newWalker(set *rules.Set, e *rules.Endpoint, d *Document) *walker {
+	a := newAutomaton(e, d != nil)
+	w := &walker{automaton: a, file: set.File, above: "$", changer: changer{automaton: a, rules: transformer{s.maker, false}}}
+	if d != nil {
+		w.table = newTable(d)
+		w.changer.outcomes = w.table.outcomes
+	}
+	return w
+}
+
+// Document sanitizes one answer and keeps a flat table of it. The document is nil for a blocked call only; with any other error
+// it tells the endpoint and holds nothing else.
 func (s *Sanitizer) Document(set *rules.Set, method, url string, body []byte, status int, code string) (*Document, error) {
-	trace, out, err := s.Run(set, method, url, body, status, code)
-	if trace == nil {
+	endpoint, err := admit(set, method, url, status, code)
+	if endpoint == nil {
 		return nil, err
 	}
-	d := &Document{File: trace.File, Endpoint: trace.Endpoint, Names: []string{""}, Outcomes: make([]Outcome, 1)}
-	if err != nil {
-		return d, err
+	bare := func() *Document {
+		return &Document{File: set.File, Endpoint: endpoint, Names: []string{""}, Outcomes: make([]Outcome, 1)}
 	}
-	d.Raw, d.Out = body, out
-	tableOf(d, trace.Roots)
+	d := bare()
+	if d.Raw = body; err == nil {
+		switch {
+		case len(bytes.Trim(body, white)) == 0:
+			d.Out = body
+		case s.onePass(endpoint):
+			err = s.passOnce(set, d)
+		default:
+			err = s.planted(set, d)
+		}
+	}
+	if err != nil {
+		return bare(), err
+	}
 	return d, nil
 }
 
-// Describe is the document of an answer that no rules stand before: everything passes.
-func Describe(body []byte) (*Document, error) {
-	roots, err := ParseAll(body)
-	if err != nil {
-		return nil, err
-	}
-	d := &Document{Raw: body, Out: body}
-	for _, root := range roots {
-		root.passes()
-	}
-	tableOf(d, roots)
-	return d, nil
-}
-
-func (n *Node) passes() {
-	n.out = n.in
-	for _, kid := range n.Kids {
-		kid.passes()
-	}
-}
-
-// StreamOptions belong to one answer.
-type StreamOptions struct {
-	Status int    // HTTP status; 0 = 200
-	Code   string // error.code of an error answer
-	// Watch sees the answer piece by piece, in order; pieces hold every value that is no container exactly once. A piece is
-	// good until Watch returns. nil: nobody looks, which is much faster.
-	Watch func(*Document) error
-}
-
-// Stream sanitizes an answer of up to MaxStream bytes while it is read. What was written before an error is worthless: it must
-// not be let through.
-func (s *Sanitizer) Stream(set *rules.Set, method, url string, in io.Reader, out io.Writer, o StreamOptions) error {
-	body, err := io.ReadAll(io.LimitReader(in, MaxBody+1))
-	if err != nil {
-		return fmt.Errorf("read the answer: %w", err)
-	}
-	d, err := s.Document(set, method, url, body, o.Status, o.Code)
+// planted fills a document by way of the tree.
+func (s *Sanitizer) planted(set *rules.Set, d *Document) error {
+	trace := &Trace{File: set.File, Endpoint: d.Endpoint}
+	out, err := s.all(trace, d.Raw)
 	if err != nil {
 		return err
 	}
-	if o.Watch != nil && len(d.Events) > 0 {
-		if err := o.Watch(d); err != nil {
-			return err
-		}
+	if d.Out = out; len(out) > MaxOut {
+		return &LimitError{"bytes after sanitizing", MaxOut}
 	}
-	if _, err := io.Copy(out, bytes.NewReader(d.Out)); err != nil {
-		return fmt.Errorf("write the sanitized answer: %w", err)
+	t := newTable(d)
+	for _, root := range trace.Roots {
+		t.tree(root, 0, 0)
 	}
+	t.finish()
 	return nil
+}
+
+// passOnce fills a document in one pass.
+func (s *Sanitizer) passOnce(set *rules.Set, d *Document) error {
+	w := s.newWalker(set, d.Endpoint, d)
+	start := w.automaton.start(d.Endpoint)
+	w.b = d.Raw
+	d.Events = make([]Event, 0, eventsIn(d.Raw))
+	w.out = make([]byte, 0, len(d.Raw)+len(d.Raw)/8)
+	failed, value := -1, 0
+	err := eachValue(d.Raw, func(from int) {
+		if failed < 0 {
+			if value > 0 {
+				w.out = append(w.out, '\n')
+			}
+			w.root = from
+			w.value(from, start, kid{})
+		} else {
+			w.skip(from)
+		}
+		if w.failure != nil && failed < 0 {
+			failed = value
+		}
+		value++
+	})
+	switch {
+	case err != nil:
+		return err
+	case w.format != nil:
+		return w.format
+	case w.failure != nil:
+		return numbered(w.failure, failed, value)
+	case len(w.out) > MaxOut:
+		return &LimitError{"bytes after sanitizing", MaxOut}
+	}
+	d.Out = w.out
+	w.table.finish()
+	return nil
+}
+
+// eventsIn guesses how many values stand in an answer: every value but the first one of a container stands behind a comma.
+func eventsIn(body []byte) int {
+	most := 1 + bytes.Count(body, []byte{','}) + bytes.Count(body, []byte{'['}) + bytes.Count(body, []byte{'{'})
+	return min(most, len(body)/16+16)
+}
+
+// eachValue checks an answer that lies in memory and calls yield with the place of each of its values.
+func eachValue(body []byte, yield func(from int)) error {
+	if len(body) > MaxBody {
+		return &LimitError{"bytes that can be read at once", MaxBody}
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(body, white), []byte("<")) {
+		return errMarkup
+	}
+	d := jsontext.NewDecoder(bytes.NewBuffer(body))
+	for first := true; ; first = false {
+		value, err := d.ReadValue()
+		if errors.Is(err, io.EOF) && !first {
+			return nil
+		}
+		if err != nil {
+			return formatError(d, err)
+		}
+		yield(int(d.InputOffset()) - len(value))
+	}
+}
+
+// numbered tells at which value of an answer of several a rule could not work.
+func numbered(err error, value, of int) error {
+	if at, ok := errors.AsType[*FieldError](err); ok && of > 1 {
+		at.Path = valuePath(value, at.Path)
+	}
+	return err
 }
 
 // valuePath puts the number of the value before a path, where an answer has several.
@@ -85,4 +168,23 @@ func valuePath(value int, path string) string {
 		return path
 	}
 	return fmt.Sprintf("value %d, %s", value+1, path)
+}
+
+// Describe is the document of an answer that no rules stand before: everything passes.
+func Describe(body []byte) (*Document, error) {
+	d := &Document{Raw: body, Out: body, Events: make([]Event, 0, eventsIn(body))}
+	w := (&Sanitizer{}).newWalker(&rules.Set{}, &rules.Endpoint{}, d)
+	start := w.automaton.start(&rules.Endpoint{})
+	w.b, w.muted = body, true
+	if err := eachValue(body, func(from int) { w.value(from, start, kid{}) }); err != nil {
+		return nil, err
+	}
+	if w.format != nil {
+		return nil, w.format
+	}
+	for i := range d.Events {
+		d.Events[i].Out = d.Events[i].In
+	}
+	w.table.finish()
+	return d, nil
 }

@@ -2,25 +2,76 @@ package sanitize
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gatehouse/preview/rules"
 )
 
-// filter applies the allow-list. asProxy copies two quirks: null for a boolean becomes false, and a fraction for an integer is cut.
+// filter applies the allow-list. asProxy copies three quirks: null for a boolean becomes false, a fraction for an integer is cut, and
+// a schema without a type admits no object and no array.
 type filter struct {
 	asProxy bool
+	failure *schemaFailure // the first value for which the schema fails the whole answer
 }
 
-func (f filter) apply(n *Node, s *rules.Schema) {
+type schemaFailure struct {
+	node *Node
+	line int
+	err  error
+}
+
+// resolved follows $ref, and anyOf as long as its first candidate can only match.
+func resolved(s *rules.Schema) *rules.Schema {
+	for s != nil && (s.Ref != nil || s.AnyOf != nil) {
+		if s.Ref != nil {
+			s = s.Ref
+		} else {
+			s = s.AnyOf[0]
+		}
+	}
+	return s
+}
+
+// enter filters a value where nothing around it can take another schema instead: the answer, an element, what stands under then.
+func (f *filter) enter(n *Node, s *rules.Schema) {
+	if f.mismatches(n, s) {
+		f.fail(n, s, errMismatch)
+		return
+	}
+	f.apply(n, s)
+}
+
+func (f *filter) fail(n *Node, s *rules.Schema, err error) {
+	if f.failure == nil {
+		f.failure = &schemaFailure{n, s.Line, err}
+	}
+}
+
+func (f *filter) apply(n *Node, s *rules.Schema) {
 	for s.Ref != nil || s.AnyOf != nil {
 		if s.Ref != nil {
 			s = s.Ref
 			continue
 		}
-		// A proxy takes the first candidate that is no "constant mismatch", and without const there is none.
-		s = s.AnyOf[0]
+		chosen := slices.IndexFunc(s.AnyOf, func(candidate *rules.Schema) bool { return !f.mismatches(n, candidate) })
+		if chosen < 0 {
+			f.keepIf(n, s, false)
+			return
+		}
+		s = s.AnyOf[chosen]
+	}
+	switch {
+	case s.Const != nil:
+		n.become(Value{'"', ""}, Edit{Effect: Converted, Line: s.Line})
+		return
+	case s.If != nil:
+		f.properties(n, s.Then, f.enter)
+		return
+	case s.Inferred && f.asProxy:
+		f.keepIf(n, s, n.Kind != '{' && n.Kind != '[')
+		return
 	}
 	switch s.Type {
 	case "object":
@@ -40,44 +91,48 @@ func (f filter) apply(n *Node, s *rules.Schema) {
 	}
 }
 
-func (f filter) keepIf(n *Node, s *rules.Schema, keep bool) {
+func (f *filter) keepIf(n *Node, s *rules.Schema, keep bool) {
 	if !keep && n.Kind != 'n' {
 		n.become(null, Edit{Effect: FilteredNull, Line: s.Line})
 	}
 }
 
-func (f filter) object(n *Node, s *rules.Schema) {
+func (f *filter) object(n *Node, s *rules.Schema) {
 	if n.Kind != '{' {
 		f.keepIf(n, s, false)
 		return
 	}
+	f.properties(n, s, f.apply)
+}
+
+func (f *filter) properties(n *Node, s *rules.Schema, below func(*Node, *rules.Schema)) {
 	for _, kid := range n.Kids {
 		// Names with + come from augments and are kept whole.
-		if strings.HasPrefix(kid.Name, "+") {
+		if strings.HasPrefix(kid.Name, addedPrefix) {
 			continue
 		}
-		if below, listed := s.Properties[kid.Name]; listed {
-			f.apply(kid, below)
+		if listed, ok := s.Properties[kid.Name]; ok {
+			below(kid, listed)
 		} else {
 			kid.remove(Edit{Effect: FilteredOut, Line: s.Line})
 		}
 	}
 }
 
-func (f filter) array(n *Node, s *rules.Schema) {
+func (f *filter) array(n *Node, s *rules.Schema) {
 	if n.Kind != '[' {
 		f.keepIf(n, s, false)
 		return
 	}
 	for _, kid := range n.Kids {
-		f.apply(kid, s.Items)
+		f.enter(kid, s.Items)
 		if kid.Value().Kind == 'n' {
 			kid.remove(Edit{Effect: FilteredOut, Line: s.Line})
 		}
 	}
 }
 
-func (f filter) boolean(n *Node, s *rules.Schema) {
+func (f *filter) boolean(n *Node, s *rules.Schema) {
 	if n.Kind == 'n' && f.asProxy {
 		n.become(Value{'f', "false"}, Edit{Effect: Converted, Line: s.Line})
 		return
@@ -85,7 +140,7 @@ func (f filter) boolean(n *Node, s *rules.Schema) {
 	f.keepIf(n, s, n.Kind == 't' || n.Kind == 'f')
 }
 
-func (f filter) number(n *Node, s *rules.Schema) {
+func (f *filter) number(n *Node, s *rules.Schema) {
 	whole := n.Kind == '0' && !strings.ContainsAny(n.Text, ".eE")
 	switch {
 	case s.Type == "number", whole:

@@ -10,31 +10,37 @@ import (
 
 // locator finds the values that a path points at. It only collects, so a path never sees its own changes.
 type locator struct {
-	budget int  // visits left
 	repeat bool // a value that is reached twice is listed twice, as Jayway does
+	budget int  // of visits that are left, with repeat
 }
 
-// visitsPerValue bounds the work of one path relative to the size of the answer. One recursive descent visits each value once.
+// visitsPerValue bounds the work of one path relative to the size of the answer where values are listed twice. Otherwise each
+// step visits each value once at most, and the rules bound the steps.
 const visitsPerValue = 64
 
 func locate(root *Node, path *rules.Path, size int, repeat bool) ([]*Node, error) {
-	l := &locator{budget: visitsPerValue*size + 1000, repeat: repeat}
+	l := &locator{repeat, visitsPerValue*size + 1000}
 	found := []*Node{root}
 	for _, step := range path.Steps {
-		var next []*Node
-		visited := map[*Node]bool{}
-		for _, n := range found {
-			next = l.step(next, n, step, visited)
-		}
-		if !repeat {
-			next = unique(next)
-		}
-		if l.budget < 0 {
+		found = l.steps(found, step)
+		if repeat && l.budget < 0 {
 			return nil, fmt.Errorf("path %s needs more than %d visits per value", path.Text, visitsPerValue)
 		}
-		found = next
 	}
 	return found, nil
+}
+
+// steps takes one step from all values that were found.
+func (l *locator) steps(found []*Node, step rules.Step) []*Node {
+	var next []*Node
+	visited := map[*Node]bool{}
+	for _, n := range found {
+		next = l.step(next, n, step, visited)
+	}
+	if l.repeat {
+		return next
+	}
+	return unique(next)
 }
 
 func unique(nodes []*Node) []*Node {
@@ -51,7 +57,7 @@ func unique(nodes []*Node) []*Node {
 
 func (l *locator) step(out []*Node, n *Node, step rules.Step, visited map[*Node]bool) []*Node {
 	l.budget--
-	if l.budget < 0 || !l.repeat && step.Descend && visited[n] {
+	if l.repeat && l.budget < 0 || !l.repeat && step.Descend && visited[n] {
 		return out
 	}
 	out = l.direct(out, n, step)
@@ -109,12 +115,11 @@ func satisfies(n *Node, f *rules.Filter) bool {
 			return f.Negate
 		}
 	}
-	return equals(n, f) != f.Negate
+	return (!n.IsContainer() && n.Value().equals(f)) != f.Negate
 }
 
-func equals(n *Node, f *rules.Filter) bool {
-	v := n.Value()
-	if n.IsContainer() || v.Kind != f.Kind {
+func (v Value) equals(f *rules.Filter) bool {
+	if v.Kind != f.Kind {
 		return false
 	}
 	if f.Kind != '0' || v.Text == f.Text {

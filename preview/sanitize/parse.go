@@ -11,10 +11,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Bounds of one answer: bytes, and levels of nesting.
+// Bounds of one answer.
 const (
-	MaxBody    = 256 << 20
-	MaxNesting = 128
+	MaxStream  = 1 << 30   // bytes that are read one after the other
+	MaxBody    = 256 << 20 // bytes that are held at once
+	MaxOut     = 1 << 30   // bytes of a document's sanitized side
+	MaxText    = 16 << 20  // bytes of one text or number, and of white space in between, that are read one after the other
+	MaxNames   = 1 << 20   // names in one object
+	MaxNesting = 128       // levels
 )
 
 // FormatError says that an answer is not the JSON it should be. It holds nothing of the answer.
@@ -25,6 +29,18 @@ type FormatError struct {
 
 func (e *FormatError) Error() string {
 	return fmt.Sprintf("the answer is not valid JSON: %s at byte %d", e.Problem, e.Offset)
+}
+
+var (
+	errMarkup = &FormatError{0, "it is HTML or XML"}
+	errNames  = &LimitError{"names in one object", MaxNames}
+)
+
+// white is what may stand between the parts of JSON.
+const white = " \t\r\n"
+
+func tooDeep(at int64) error {
+	return &FormatError{at, fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)}
 }
 
 // LimitError says that an answer is larger than what can be worked on.
@@ -61,8 +77,8 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 	if len(body) > MaxBody {
 		return nil, 0, &LimitError{"bytes that can be read at once", MaxBody}
 	}
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
-		return nil, 0, &FormatError{0, "it is HTML or XML"}
+	if bytes.HasPrefix(bytes.TrimLeft(body, white), []byte("<")) {
+		return nil, 0, errMarkup
 	}
 	d := jsontext.NewDecoder(bytes.NewReader(body))
 	for len(roots) < most {
@@ -83,7 +99,7 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 
 func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 	if depth > MaxNesting {
-		return nil, &FormatError{d.InputOffset(), fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)}
+		return nil, tooDeep(d.InputOffset())
 	}
 	before := int(d.InputOffset())
 	token, err := d.ReadToken()
@@ -109,7 +125,9 @@ func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 				return nil, err
 			}
 			kid.Name = name
-			n.Kids = append(n.Kids, kid)
+			if n.Kids = append(n.Kids, kid); n.Kind == '{' && len(n.Kids) > MaxNames {
+				return nil, errNames
+			}
 		}
 		if _, err := d.ReadToken(); err != nil {
 			return nil, err
@@ -123,7 +141,7 @@ func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 
 // valueStart is where the value begins of which the decoder will have read the first token; before is where it stood.
 func valueStart(body []byte, before int) int {
-	for strings.IndexByte(" \t\r\n,:", body[before]) >= 0 {
+	for strings.IndexByte(white+",:", body[before]) >= 0 {
 		before++
 	}
 	return before
@@ -131,6 +149,9 @@ func valueStart(body []byte, before int) int {
 
 func formatError(d *jsontext.Decoder, err error) error {
 	if e, ok := errors.AsType[*FormatError](err); ok {
+		return e
+	}
+	if e, ok := errors.AsType[*LimitError](err); ok {
 		return e
 	}
 	e := &FormatError{Offset: d.InputOffset(), Problem: "a syntax error"}

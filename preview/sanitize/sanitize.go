@@ -91,36 +91,39 @@ func Run(set *rules.Set, method, url string, body []byte, o Options) (*Trace, []
 
 // Run is Run with the options of the Sanitizer and the status and code of this answer.
 func (s *Sanitizer) Run(set *rules.Set, method, url string, body []byte, status int, code string) (*Trace, []byte, error) {
-	endpoint, ok := set.Match(method, url)
-	if !ok {
-		return nil, nil, &BlockedError{method, url}
+	endpoint, err := admit(set, method, url, status, code)
+	if endpoint == nil {
+		return nil, nil, err
 	}
 	trace := &Trace{File: set.File, Endpoint: endpoint}
-	if status != 0 && (status < 200 || status > 299) {
-		return trace, nil, &AnswerError{status, code}
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		return trace, body, nil
-	}
-	roots, err := ParseAll(body)
 	if err != nil {
 		return trace, nil, err
+	}
+	if len(bytes.Trim(body, white)) == 0 {
+		return trace, body, nil
+	}
+	out, err := s.all(trace, body)
+	return trace, out, err
+}
+
+// all changes the values of an answer one after the other.
+func (s *Sanitizer) all(trace *Trace, body []byte) ([]byte, error) {
+	roots, err := ParseAll(body)
+	if err != nil {
+		return nil, err
 	}
 	trace.Root, trace.Roots = roots[0], roots
 	out := make([]byte, 0, len(body))
 	for i, root := range roots {
 		if err := s.value(trace, root); err != nil {
-			if at, ok := errors.AsType[*FieldError](err); ok && len(roots) > 1 {
-				at.Path = valuePath(i, at.Path)
-			}
-			return trace, nil, err
+			return nil, numbered(err, i, len(roots))
 		}
 		if i > 0 {
 			out = append(out, '\n')
 		}
 		out = root.AppendJSON(out)
 	}
-	return trace, out, nil
+	return out, nil
 }
 
 // value changes one value of the answer.
@@ -129,7 +132,10 @@ func (s *Sanitizer) value(trace *Trace, root *Node) error {
 		return err
 	}
 	if schema := trace.Endpoint.Schema; schema != nil {
-		filter{s.options.AsProxy}.apply(root, schema)
+		f := &filter{asProxy: s.options.AsProxy}
+		if f.enter(root, schema); f.failure != nil {
+			return &FieldError{pathOf(root, f.failure.node), "responseSchema", trace.File, f.failure.line, f.failure.err}
+		}
 	}
 	size := count(root)
 	for _, rule := range trace.Endpoint.Transforms {

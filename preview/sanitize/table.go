@@ -88,6 +88,17 @@ func (n *names) intern(name string) uint32 {
 	return id
 }
 
+// of is intern for a name as it is written.
+func (n *names) of(quoted []byte, escaped bool) uint32 {
+	if escaped {
+		return n.intern(textOf(quoted))
+	}
+	if id, ok := n.known[string(quoted[1:len(quoted)-1])]; ok {
+		return id
+	}
+	return n.intern(string(quoted[1 : len(quoted)-1]))
+}
+
 // partsOf lists what the two sides of a value do not tell about its edits. raw and out are the texts of the sides.
 func partsOf(edits []Edit, raw, out string) []Part {
 	var parts []Part
@@ -108,30 +119,95 @@ func partsOf(edits []Edit, raw, out string) []Part {
 	return parts
 }
 
-// tableOf fills a document from trees whose ranges are set.
-func tableOf(d *Document, roots []*Node) {
-	names, outcomes := newNames(), newOutcomes()
-	var add func(n *Node, depth uint8)
-	add = func(n *Node, depth uint8) {
-		at := len(d.Events)
-		d.Events = append(d.Events, Event{
-			In: n.in, Out: n.out, Name: names.intern(n.Name), Outcome: outcomes.intern(n.Edits), Kind: n.Kind, Depth: depth,
-		})
-		if len(n.Edits) > 0 {
-			if parts := partsOf(n.Edits, n.Text, d.OutText(at)); parts != nil {
-				if d.Parts == nil {
-					d.Parts = map[uint32][]Part{}
-				}
-				d.Parts[uint32(at)] = parts //nolint:gosec // events are fewer than bytes, and those are bounded
+// table writes the events of a document while the answer is read. A nil table writes nothing.
+type table struct {
+	document *Document
+	names    *names
+	outcomes *outcomes
+}
+
+func newTable(d *Document) *table {
+	return &table{d, newNames(), newOutcomes()}
+}
+
+// finish gives the document what all events share.
+func (t *table) finish() {
+	t.document.Names, t.document.Outcomes = t.names.list, t.outcomes.list
+}
+
+// name finds the number of a property name; row is where the container remembers it, plus one.
+func (t *table) name(c *container, row int, quoted []byte, escaped bool) uint32 {
+	if row > 0 {
+		if r := &c.row[row-1]; r.name == string(quoted[1:len(quoted)-1]) {
+			if r.id == 0 {
+				r.id = t.names.of(quoted, escaped)
 			}
+			return r.id
 		}
-		for _, kid := range n.Kids {
-			add(kid, depth+1)
+	}
+	return t.names.of(quoted, escaped)
+}
+
+func (t *table) begin(w *walker, i int, kind byte, k kid) int {
+	if t == nil {
+		return 0
+	}
+	t.document.Events = append(t.document.Events, Event{In: Range{From: at32(i)}, Name: k.id, Kind: kind, Depth: uint8(w.depth)}) //nolint:gosec // at most MaxNesting
+	return len(t.document.Events) - 1
+}
+
+// wrote notes where the value stands in what leaves the gate.
+func (t *table) wrote(event, from, to int) {
+	if t != nil {
+		t.document.Events[event].Out = Range{at32(from), at32(to)}
+	}
+}
+
+func (t *table) end(event, end int, ch *change) {
+	if t == nil {
+		return
+	}
+	e := &t.document.Events[event]
+	e.In.To, e.Next = at32(end), at32(len(t.document.Events))
+	if ch != nil {
+		e.Outcome = ch.outcome
+		t.parts(event, ch.parts)
+	}
+}
+
+func (t *table) parts(event int, parts []Part) {
+	if parts == nil {
+		return
+	}
+	if t.document.Parts == nil {
+		t.document.Parts = map[uint32][]Part{}
+	}
+	t.document.Parts[at32(event)] = parts
+}
+
+// unlisted is the outcome of what the schema does not name.
+func (t *table) unlisted(e *edge) uint32 {
+	if e.outcome == 0 {
+		e.outcome = t.outcomes.intern([]Edit{{Effect: FilteredOut, Line: e.gone}})
+	}
+	return e.outcome
+}
+
+// tree adds a tree whose ranges are set.
+func (t *table) tree(n *Node, name uint32, depth int) {
+	event := len(t.document.Events)
+	t.document.Events = append(t.document.Events, Event{
+		In: n.in, Out: n.out, Name: name, Outcome: t.outcomes.intern(n.Edits), Kind: n.Kind, Depth: uint8(depth), //nolint:gosec // at most MaxNesting
+	})
+	if len(n.Edits) > 0 {
+		now := Value{}
+		if !n.IsContainer() && !n.out.Empty() {
+			now = n.Value()
 		}
-		d.Events[at].Next = uint32(len(d.Events)) //nolint:gosec // as above
+		t.parts(event, partsOf(n.Edits, n.Text, now.Text))
 	}
-	for _, root := range roots {
-		add(root, 0)
+	for _, kid := range n.Kids {
+		t.tree(kid, t.names.intern(kid.Name), depth+1)
 	}
-	d.Names, d.Outcomes = names.list, outcomes.list
+	t.document.Events[event].Next = at32(len(t.document.Events))
 }
