@@ -1,15 +1,15 @@
 package preview
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
 	"gatehouse/preview/coverage"
+	"gatehouse/preview/leak"
 	"gatehouse/preview/pseudonym"
-	"gatehouse/preview/rules"
 	"gatehouse/preview/sanitize"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,81 +24,32 @@ const (
 
 const bullet = '•'
 
-// left is the value as received, masked where it is personal.
-func (b *builder) left(s spot) string {
-	v := sanitize.Value{Kind: s.node.Kind, Text: s.node.Text}
-	switch v.Kind {
-	case '{':
-		return summary(s.node, "{", "}", "field")
-	case '[':
-		return b.elements(s)
-	}
-	return b.shown(v, s.place.Class)
+// maxAddress is longer than any e-mail address (RFC 5321: 254 characters) with a prefix and a name.
+const maxAddress = 512
+
+// masker decides what of a value may be shown. It masks personal values, and every text in which one of them stands.
+type masker struct {
+	guard atomic.Pointer[leak.Matcher] // nil: not made yet, so that only plain vocabulary is shown
 }
 
-// right is the value as it leaves the gate, masked where it is personal.
-func (b *builder) right(s spot) string {
-	if s.node.Added && s.node.IsContainer() {
-		return visible(string(s.node.AppendJSON(nil))) // numbers, and words that stand in the rule file
+// hides holds for texts in which a personal value of the same answer stands, and as long as nobody knows, for all that may hold one.
+func (m *masker) hides(text string, vocabulary bool) bool {
+	guard := m.guard.Load()
+	if guard == nil {
+		return !harmless(text, vocabulary)
 	}
-	if s.node.Now == nil {
-		return b.left(s)
-	}
-	v := s.node.Value()
-	for i := len(s.node.Edits) - 1; i >= 0; i-- {
-		e := s.node.Edits[i]
-		if e.Effect == sanitize.Digested && e.Transform.Inner == nil && v.Kind == '"' {
-			return quote(v.Text) // numbers, and words that stand in the rule file
-		}
-		if e.Effect == sanitize.Tokenised && v.Kind == '"' {
-			if identities(e.Transform) {
-				return quote(identityText(v.Text))
-			}
-			return quote(b.token(v.Text, e.Made, s.place.Class))
-		}
-	}
-	return b.shown(v, s.place.Class)
+	_, found := guard.Find(text, vocabulary)
+	return found
 }
 
-// identities holds for transforms that leave pseudonyms as JSON text behind.
-func identities(t *rules.Transform) bool {
-	switch t.Kind {
-	case rules.Pseudonymize:
-		return t.Encoding == rules.JSONEncoding
-	case rules.PseudonymizeEmailHeader:
-		return t.Encoding != rules.URLSafeToken
-	}
-	return false
-}
+var (
+	harmlessID   = regexp.MustCompile(`^(https://graph\.microsoft\.com/…|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|•*)$`)
+	harmlessWord = regexp.MustCompile(`^([A-Za-z0-9]{0,12}|[a-z]{2,3}(-[A-Za-z]{2,4}){1,2}|\d{4}-\d{2}-\d{2}([T ][\d:.]+Z?)?)$`)
+)
 
-// elements shows an array that is gone as a whole: its plain values if it has no others.
-func (b *builder) elements(s spot) string {
-	var shown []string
-	for kid := range s.kids {
-		if kid.node.container() {
-			return summary(s.node, "[", "]", "element")
-		}
-		if len(shown) < shownElements {
-			shown = append(shown, b.left(kid))
-		}
-	}
-	return list(shown, len(s.node.Kids))
-}
-
-func summary(n node, opened, closed, what string) string {
-	received := 0
-	for _, kid := range n.Kids {
-		if !kid.Added {
-			received++
-		}
-	}
-	switch received {
-	case 0:
-		return opened + closed
-	case 1:
-		return opened + " … 1 " + what + " " + closed
-	}
-	return fmt.Sprintf("%s … %d %ss %s", opened, received, what, closed)
+// harmless holds for texts that can hold no personal value, whatever else the answer says.
+func harmless(text string, vocabulary bool) bool {
+	return harmlessID.MatchString(text) || vocabulary && harmlessWord.MatchString(text)
 }
 
 func quote(s string) string {
@@ -119,14 +70,14 @@ func visible(s string) string {
 	}, s)
 }
 
-func (b *builder) shown(v sanitize.Value, class coverage.Class) string {
+func (m *masker) shown(v sanitize.Value, class coverage.Class) string {
 	personal := class.Personal()
 	switch v.Kind {
 	case '"':
 		if personal {
-			return quote(b.masked(v.Text))
+			return quote(m.masked(v.Text))
 		}
-		return quote(b.clear(v.Text, class))
+		return quote(m.clear(v.Text, class))
 	case '0':
 		if personal {
 			return mask(v.Text)
@@ -141,12 +92,12 @@ func (b *builder) shown(v sanitize.Value, class coverage.Class) string {
 }
 
 // clear shows a value that is not personal, unless a personal value of the same answer stands in it.
-func (b *builder) clear(text string, class coverage.Class) string {
+func (m *masker) clear(text string, class coverage.Class) string {
 	vocabulary := class == coverage.Setting || class == coverage.Time || class == coverage.Measure
-	if m := link.FindStringSubmatch(text); m != nil && class == coverage.TechnicalID {
-		text = cut(m[1], shownClear) + "/…"
+	if parts := link.FindStringSubmatch(text); parts != nil && class == coverage.TechnicalID {
+		text = cut(parts[1], shownClear) + "/…"
 	}
-	if _, found := b.guard.Find(text, vocabulary); found {
+	if m.hides(text, vocabulary) {
 		return cut(mask(text), shownMasked)
 	}
 	if class == coverage.TechnicalID && !strings.HasSuffix(text, "/…") {
@@ -155,32 +106,47 @@ func (b *builder) clear(text string, class coverage.Class) string {
 	return cut(text, shownClear)
 }
 
-func (b *builder) shownName(name string) string {
-	shown, ok := b.names[name]
-	if !ok {
-		shown = cut(name, 2*shownClear)
-		if _, found := b.guard.Find(name, false); found && !propertyName.MatchString(name) {
-			shown = cut(mask(name), shownMasked)
-		}
-		b.names[name] = shown
+func (m *masker) shownName(name string) string {
+	if m.hidesName(name) {
+		return cut(mask(name), shownMasked)
 	}
-	return shown
+	return cut(name, 2*shownClear)
 }
 
-// propertyName is what Graph calls its own properties; a personal value in the shape of one could be any of them by chance.
-var propertyName = regexp.MustCompile(`^[@A-Za-z][A-Za-z0-9._@]*$`)
+func (m *masker) hidesName(name string) bool { return !isPropertyName(name) && m.hides(name, false) }
 
-func (b *builder) shownPath(path string) string {
+// isPropertyName holds for what Graph calls its own properties; a personal value in the shape of one could be any of them by chance.
+func isPropertyName(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '@'
+		if !letter && (i == 0 || c != '.' && c != '_' && (c < '0' || c > '9')) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+func (m *masker) shownPath(path string) string {
 	if !strings.Contains(path, "['") {
 		return path
 	}
 	before, _, _ := strings.Cut(path, "['")
 	inside := path[len(before):]
-	if _, found := b.guard.Find(inside, false); found {
+	odd := segment.ReplaceAllStringFunc(inside, func(name string) string {
+		if isPropertyName(name[2 : len(name)-2]) {
+			return ""
+		}
+		return name
+	})
+	if strings.Contains(odd, "['") && m.hides(odd, false) {
 		inside = mask(inside)
 	}
 	return before + inside
 }
+
+// segment is a property name in a path that is no plain word.
+var segment = regexp.MustCompile(`\['[^'\\]*'\]`)
 
 // link takes scheme and host of a URL; the rest may carry anything.
 var link = regexp.MustCompile(`^(https?://[^/?#]+)[/?#]`)
@@ -201,15 +167,15 @@ func cut(text string, most int) string {
 }
 
 // masked keeps the shape of a personal value: punctuation, blanks, the domain of an address and a prefix such as SMTP: before one.
-func (b *builder) masked(text string) string {
+func (m *masker) masked(text string) string {
 	prefix, address := "", text
 	if at := strings.IndexByte(text, ':') + 1; at > 0 && scheme.MatchString(text[:at]) {
 		prefix, address = text[:at], text[at:]
 	}
 	if at := strings.LastIndexByte(address, '@'); at >= 0 {
-		if _, ok := pseudonym.ParseEmail(strings.TrimSpace(address)); ok && !strings.ContainsAny(address[at:], ">)") {
+		if _, ok := pseudonym.ParseEmail(strings.TrimSpace(address)); ok && len(text) <= maxAddress && !strings.ContainsAny(address[at:], ">)") {
 			shown := prefix + cut(mask(address[:at]), shownMasked/2) + cut(address[at:], shownClear)
-			if _, found := b.guard.Find(shown, false); !found {
+			if !m.hides(shown, false) {
 				return shown
 			}
 		}

@@ -115,7 +115,7 @@ type Counts struct {
 	ClearPersonal int `json:"clearPersonal"`
 }
 
-// CallResult is one previewed call.
+// CallResult is one previewed call. Sight has all of it; Fields and Rows are its first ones, written out for reports and programs.
 type CallResult struct {
 	Name     string  `json:"name"`
 	Method   string  `json:"method"`
@@ -128,8 +128,15 @@ type CallResult struct {
 	Fields   []Field `json:"fields,omitempty"`
 	Rows     []Row   `json:"rows,omitempty"`
 	Counts   Counts  `json:"counts"`
-	// Out is the sanitized JSON (compact), nil when nothing passes. For a direct connector it is the masked JSON.
+	// FieldsLeft and RowsLeft are how many were not written out, ClearLeft the names of clear and personal fields that stand
+	// only in those rows: leaving out must not hide a kind of data.
+	FieldsLeft int      `json:"fieldsLeftOut,omitempty"`
+	RowsLeft   int      `json:"rowsLeftOut,omitempty"`
+	ClearLeft  []string `json:"clearLeftOut,omitempty"`
+	// Out is the sanitized JSON (compact), nil when nothing passes and for a direct connector; see Sight.
 	Out []byte `json:"-"`
+
+	sight Sight
 }
 
 // Leak is a personal value of the raw answer found in the sanitized one. It never holds the value.
@@ -150,4 +157,10 @@ type Result struct {
 	Calls      []CallResult `json:"calls"`
 	Counts     Counts       `json:"counts"`
 	Leaks      []Leak       `json:"leaks,omitempty"`
+	// LeakNote says what the leak check left out: it looks at a sample of very large answers. Empty: it looked at everything.
+	LeakNote string `json:"leakNote,omitempty"`
+	// Unchecked holds between Open and Finish: there is no leak check yet, and more is masked than needed.
+	Unchecked bool `json:"unchecked,omitempty"`
+
+	opened *opened
 }

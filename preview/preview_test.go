@@ -179,8 +179,8 @@ func TestWithoutASanitizerTheVendorSeesEverythingAndTheScreenNothing(t *testing.
 			t.Errorf("%+v", r)
 		}
 	}
-	if !json.Valid(call.Out) || strings.Contains(string(call.Out), "Adele") || !strings.Contains(string(call.Out), `"department":"Sales"`) {
-		t.Errorf("out: %s", call.Out)
+	if out := call.Sight().JSON(); !json.Valid(out) || strings.Contains(string(out), "Adele") || !strings.Contains(string(out), `"department":"Sales"`) {
+		t.Errorf("out: %s", out)
 	}
 }
 
@@ -191,8 +191,8 @@ func TestATableShowsItsHeaderAndMasksItsCells(t *testing.T) {
 	if len(call.Rows) != 3 || call.Rows[0].Left != "Name | Date | Count" || call.Rows[1].Left != "•••••, ••••• | 2026-01-02 | 7" || call.Rows[1].Mark != preview.ClearPersonal || call.Rows[2].Mark != preview.Kept {
 		t.Errorf("rows: %+v", call.Rows)
 	}
-	if want := (preview.Counts{Fields: 6, Clear: 5, ClearPersonal: 1}); call.Counts != want || !json.Valid(call.Out) {
-		t.Errorf("counts: %+v, out %s", call.Counts, call.Out)
+	if want := (preview.Counts{Fields: 6, Clear: 5, ClearPersonal: 1}); call.Counts != want || !json.Valid(call.Sight().JSON()) {
+		t.Errorf("counts: %+v, out %s", call.Counts, call.Sight().JSON())
 	}
 	if f := call.Fields[0]; f.Path != "$[0].Name" || f.Type != "report.Name" {
 		t.Errorf("field: %+v", f)
@@ -243,8 +243,12 @@ func TestSumsAreRightForTenThousandPeople(t *testing.T) {
 	if result.Counts != want || len(result.Leaks) != 0 {
 		t.Fatalf("got %+v, %+v", result.Counts, result.Leaks)
 	}
-	if c := result.Calls[0]; len(c.Fields) != 130_000 || len(c.Rows) != 130_000+9_999+4 {
-		t.Errorf("%d fields, %d rows", len(c.Fields), len(c.Rows))
+	c := result.Calls[0]
+	if sight := c.Sight(); sight.FieldCount() != 130_000 || sight.RowCount() != 130_000+9_999+4 {
+		t.Errorf("%d fields, %d rows", sight.FieldCount(), sight.RowCount())
+	}
+	if len(c.Rows) != preview.MostWritten || c.RowsLeft != 140_003-len(c.Rows) || c.FieldsLeft != 130_000-len(c.Fields) || c.ClearLeft != nil {
+		t.Errorf("written: %d rows and %d more, %d fields and %d more, %q", len(c.Rows), c.RowsLeft, len(c.Fields), c.FieldsLeft, c.ClearLeft)
 	}
 }
 

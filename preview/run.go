@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gatehouse/preview/coverage"
 	"gatehouse/preview/pseudonym"
@@ -25,15 +26,34 @@ type Options struct {
 	Types       *coverage.Types          // nil: those that the program carries
 }
 
+// opened is what Finish still needs of a result.
+type opened struct{ answers []Answer }
+
+// checked is a sight that is not final before it knows all personal values of its answer.
+type checked interface {
+	makeGuard(ctx context.Context) error
+	leaks(ctx context.Context, call string) ([]Leak, string, error)
+}
+
 // Run previews answers under a set of rules; nil rules mean that the vendor reads Graph directly. An answer that cannot be shown
 // does not fail the run: its verdict says why. The error is for what concerns every answer: options, and a cancelled context.
 func Run(ctx context.Context, set *rules.Set, answers []Answer, o Options) (*Result, error) {
+	result, err := Open(ctx, set, answers, o)
+	if err != nil {
+		return nil, err
+	}
+	return result.Finish(ctx)
+}
+
+// Open is the first half of Run: rows, fields and counts are there, the leak check is not. Until Finish nobody knows which texts
+// hold a personal value of another field, so all that could are masked.
+func Open(ctx context.Context, set *rules.Set, answers []Answer, o Options) (*Result, error) {
 	r, err := newRunner(set, o)
 	if err != nil {
 		return nil, fmt.Errorf("preview: %w", err)
 	}
 	result := &Result{
-		Source: o.Source, Direct: set == nil, RulesHash: rules.NoneHash, SampleHash: sampleHash(answers),
+		Source: o.Source, Direct: set == nil, RulesHash: rules.NoneHash, Unchecked: true, opened: &opened{answers: answers},
 		Calls: make([]CallResult, 0, len(answers)),
 	}
 	if set != nil {
@@ -43,12 +63,43 @@ func Run(ctx context.Context, set *rules.Set, answers []Answer, o Options) (*Res
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("preview: %w", err)
 		}
-		call, leaks := r.call(a)
+		call := r.call(a)
 		result.Calls = append(result.Calls, call)
 		result.Counts.add(call.Counts)
-		result.Leaks = append(result.Leaks, leaks...)
 	}
 	return result, nil
+}
+
+// Finish is the second half: the guard of every answer, the leak check, the hash of the sample, and the first rows written out.
+// It gives a result of its own; the opened one may be looked at meanwhile.
+func (r *Result) Finish(ctx context.Context) (*Result, error) {
+	if !r.Unchecked || r.opened == nil {
+		return r, nil
+	}
+	done := *r
+	done.Unchecked, done.opened, done.Calls = false, nil, slices.Clone(r.Calls)
+	for i := range done.Calls {
+		call := &done.Calls[i]
+		if c, ok := call.sight.(checked); ok {
+			if err := c.makeGuard(ctx); err != nil {
+				return nil, fmt.Errorf("preview: %w", err)
+			}
+			leaks, note, err := c.leaks(ctx, call.Name)
+			if err != nil {
+				return nil, fmt.Errorf("preview: %w", err)
+			}
+			done.Leaks = append(done.Leaks, leaks...)
+			if note != "" {
+				done.LeakNote = note
+			}
+		}
+		call.writeOut()
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("preview: %w", err)
+	}
+	done.SampleHash = sampleHash(r.opened.answers)
+	return &done, nil
 }
 
 func (c *Counts) add(other Counts) {
@@ -84,60 +135,33 @@ func newRunner(set *rules.Set, o Options) (*runner, error) {
 	return r, err
 }
 
-func (r *runner) call(a Answer) (CallResult, []Leak) {
+func (r *runner) call(a Answer) CallResult {
 	c := CallResult{Name: a.Name, Method: a.Method, URL: a.URL, Type: a.Type, Note: a.Note, Endpoint: Ref{Rule: -1, Endpoint: -1}}
 	if c.Method == "" {
 		c.Method = "GET"
 	}
 	if r.set == nil {
-		return r.direct(a, c), nil
+		return r.direct(a, c)
 	}
 	c.Verdict = Allowed
 	body := a.Body
 	if a.Shape == "csv" {
 		body = nil
 	}
-	trace, out, err := r.sanitizer.Run(r.set, c.Method, a.URL, body, a.Status, a.Code)
-	if trace != nil {
-		c.Endpoint = Ref{File: trace.File, Line: trace.Endpoint.Line, Endpoint: trace.Endpoint.Index, Rule: -1}
+	doc, err := r.sanitizer.Document(r.set, c.Method, a.URL, body, a.Status, a.Code)
+	if doc != nil && doc.Endpoint != nil {
+		c.Endpoint = Ref{File: doc.File, Line: doc.Endpoint.Line, Endpoint: doc.Endpoint.Index, Rule: -1}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		c.Verdict, c.Problem = explainFailure(err)
-		return c, nil
-	}
-	if a.Shape == "csv" {
+	case a.Shape == "csv":
 		c.Verdict, c.Problem = Failed, "The answer is a table, and rules read JSON only: nothing passes."
-		return c, nil
+	case len(doc.Events) > 0:
+		sight, counts := newContent(doc, r.types, a.Type, r.words, false)
+		c.sight, c.Counts, c.Out = sight, counts, doc.Out
 	}
-	if trace.Root == nil {
-		return c, nil
-	}
-	b := newBuilder(r.starts(a, trace.Roots), trace, r.words)
-	b.build(&c)
-	c.Out = out
-	return c, b.leaks(a.Name)
-}
-
-// starts are the values of an answer. Where there are several, their paths tell the line on which each leaves the gate.
-func (r *runner) starts(a Answer, roots []*sanitize.Node) []spot {
-	out := make([]spot, 0, len(roots))
-	for i, root := range roots {
-		path := "$"
-		if len(roots) > 1 {
-			path = fmt.Sprintf("line %d: $", i+1)
-		}
-		out = append(out, spot{node: node{root}, place: r.root(a, root), path: path, last: true, lastOut: true})
-	}
-	return out
-}
-
-// root is the place of the whole answer: a collection has its values in value[].
-func (r *runner) root(a Answer, root *sanitize.Node) coverage.Place {
-	collection := false
-	for _, kid := range root.Kids {
-		collection = collection || root.Kind == '{' && kid.Name == "value" && kid.Kind == '['
-	}
-	return r.types.Answer(a.Type, collection)
+	return c
 }
 
 func explainFailure(err error) (Verdict, string) {

@@ -107,8 +107,8 @@ func TestShippedExamplesPassTheirRulesWithoutALeak(t *testing.T) {
 				if c.Fields != len(call.Fields) || c.Fields != c.Removed+c.Tokenised+c.Clear+c.ClearPersonal {
 					t.Errorf("%s: counts do not add up: %+v, %d fields", call.Name, c, len(call.Fields))
 				}
-				if hasExample && (len(call.Rows) == 0 || d.Calls[i].Shape == "" && !json.Valid(call.Out)) {
-					t.Errorf("%s: %d rows, out %s", call.Name, len(call.Rows), call.Out)
+				if hasExample && (len(call.Rows) == 0 || d.Calls[i].Shape == "" && !json.Valid(call.Sight().JSON())) {
+					t.Errorf("%s: %d rows, out %s", call.Name, len(call.Rows), call.Sight().JSON())
 				}
 				for _, f := range call.Fields {
 					if f.Class == preview.Unknown {

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -17,96 +18,176 @@ import (
 // table previews a report in CSV: the header line in clear, every personal cell masked. One field stands for one cell, one row
 // for one line; a row leads to the first personal cell of its line.
 func (r *runner) table(a Answer, c CallResult) CallResult {
-	header, lines, err := readTable(a.Body)
-	if err != nil {
+	t := &table{masker: &masker{}, words: r.words}
+	if err := t.read(a.Body); err != nil {
 		c.Verdict, c.Problem = Failed, capital(err.Error())+"."
 		return c
 	}
-	places := make([]coverage.Place, len(header))
 	root := r.types.Answer(a.Type, false)
-	for i, name := range header {
-		places[i] = root.Property(name, "")
+	for _, name := range t.header {
+		t.places = append(t.places, root.Property(name, ""))
 	}
-	b := &builder{words: r.words, names: map[string]string{}}
-	b.guard = leak.NewMatcher(personalCells(places, lines))
-	title := b.tableLine(header, func(int, string) string { return "" })
-	b.row(0, title, title, -1)
-	out := []byte{'['}
-	for n, cells := range lines {
-		if n > 0 {
-			out = append(out, ',')
+	for line := range t.lines {
+		for column, cell := range t.cells(line) {
+			c.Counts.count(t.mark(column, cell))
 		}
-		out = b.tableRow(out, n, header, cells, places)
 	}
-	c.Fields, c.Rows, c.Counts, c.Out = b.fields, b.rows, b.counts, append(out, ']')
+	c.sight = t
 	return c
 }
 
-func readTable(body []byte) (header []string, lines [][]string, err error) {
+// table is a report in CSV. Its lines are read again whenever one is shown: only where they begin is kept.
+type table struct {
+	*masker
+	words  words
+	header []string
+	places []coverage.Place // by column
+	body   []byte
+	lines  []tableLine
+}
+
+// tableLine is the part of the body that holds one line.
+type tableLine struct{ from, to uint32 }
+
+func (t *table) read(body []byte) error {
 	if len(body) > sanitize.MaxBody {
-		return nil, nil, fmt.Errorf("the table has %d bytes; at most %d are read", len(body), sanitize.MaxBody)
+		return fmt.Errorf("the table has %d bytes; at most %d are read", len(body), sanitize.MaxBody)
 	}
-	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff"))))
-	header, err = reader.Read()
+	t.body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	reader := csv.NewReader(bytes.NewReader(t.body))
+	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, nil, errors.New("the table is empty")
+		return errors.New("the table is empty")
 	}
 	for i, name := range header {
 		if slices.Contains(header[:i], name) {
-			return nil, nil, errors.New("the table has two columns of one name")
+			return errors.New("the table has two columns of one name")
 		}
 	}
+	t.header, reader.ReuseRecord = header, true
 	for err == nil {
-		var cells []string
-		if cells, err = reader.Read(); err == nil {
-			lines = append(lines, cells)
+		from := reader.InputOffset()
+		if _, err = reader.Read(); err == nil {
+			t.lines = append(t.lines, tableLine{uint32(from), uint32(reader.InputOffset())})
 		}
 	}
 	if errors.Is(err, io.EOF) {
-		return header, lines, nil
+		return nil
 	}
 	// The reader's own text names line and column and no cell.
-	return nil, nil, fmt.Errorf("the table is not valid CSV: %s", strings.TrimPrefix(err.Error(), "parse error on "))
+	return fmt.Errorf("the table is not valid CSV: %s", strings.TrimPrefix(err.Error(), "parse error on "))
 }
 
-func personalCells(places []coverage.Place, lines [][]string) []leak.Value {
-	var out []leak.Value
-	for _, cells := range lines {
-		for i, cell := range cells {
-			if places[i].Class.Personal() {
-				out = append(out, leak.Value{Text: cell})
+// cells reads one line again. It was valid before.
+func (t *table) cells(line int) []string {
+	cells, err := csv.NewReader(bytes.NewReader(t.body[t.lines[line].from:t.lines[line].to])).Read()
+	if err != nil || len(cells) != len(t.header) {
+		return make([]string, len(t.header))
+	}
+	return cells
+}
+
+func (t *table) mark(column int, cell string) Mark {
+	if t.places[column].Class.Personal() && strings.TrimSpace(cell) != "" {
+		return ClearPersonal
+	}
+	return Kept
+}
+
+func (t *table) makeGuard(ctx context.Context) error {
+	var personal []leak.Value
+	for line := range t.lines {
+		if line%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		for column, cell := range t.cells(line) {
+			if t.places[column].Class.Personal() {
+				personal = append(personal, leak.Value{Text: cell})
 			}
 		}
 	}
-	return out
+	t.guard.Store(leak.NewMatcher(personal))
+	return nil
 }
 
-func (b *builder) tableLine(cells []string, show func(int, string) string) string {
-	shown := make([]string, len(cells))
-	for i, cell := range cells {
-		if shown[i] = show(i, cell); shown[i] == "" {
-			shown[i] = visible(cut(cell, shownClear))
+// leaks finds none: nothing is hidden from the vendor.
+func (t *table) leaks(context.Context, string) ([]Leak, string, error) { return nil, "", nil }
+
+func (t *table) RowCount() int   { return len(t.lines) + 1 }
+func (t *table) FieldCount() int { return len(t.lines) * len(t.header) }
+func (t *table) LineCount() int  { return len(t.lines) + 2 }
+
+func (t *table) Row(i int) Row {
+	if i == 0 {
+		title := make([]string, len(t.header))
+		for column, name := range t.header {
+			title[column] = visible(cut(name, shownClear))
 		}
+		text := strings.Join(title, " | ")
+		return Row{Left: text, Right: text, Field: -1}
 	}
-	return strings.Join(shown, " | ")
+	cells := t.cells(i - 1)
+	row := Row{Field: (i - 1) * len(cells)}
+	shown := make([]string, len(cells))
+	for column, cell := range cells {
+		if mark := t.mark(column, cell); mark == ClearPersonal && row.Mark == Kept {
+			row.Field, row.Mark = (i-1)*len(cells)+column, mark
+		}
+		shown[column] = strings.Trim(t.shownCell(column, cell), `"`)
+	}
+	row.Left = strings.Join(shown, " | ")
+	row.Right = row.Left
+	return row
 }
 
-func (b *builder) tableRow(out []byte, line int, header, cells []string, places []coverage.Place) []byte {
-	field := -1
+func (t *table) shownCell(column int, cell string) string {
+	return t.shown(sanitize.Value{Kind: '"', Text: cell}, t.places[column].Class)
+}
+
+func (t *table) Field(i int) Field {
+	line, column := i/len(t.header), i%len(t.header)
+	cell := t.cells(line)[column]
+	name, place := t.header[column], t.places[column]
+	f := told{kind: '"', class: place.Class, mark: t.mark(column, cell), says: strings.TrimSpace(cell) != "", direct: true}
+	return Field{
+		Path: t.shownPath(fmt.Sprintf("$[%d]", line) + sanitize.PathSegment('{', name, 0)), Name: t.shownName(name), Type: t.shownName(place.Label),
+		Kind: "string", Class: Class(place.Class), Mark: f.mark, Rule: Ref{Rule: -1, Endpoint: -1}, Why: t.words.why(f),
+	}
+}
+
+// Line is a line of the table as an object.
+func (t *table) Line(i int) string {
+	switch i {
+	case 0:
+		return "["
+	case len(t.lines) + 1:
+		return "]"
+	}
+	line := "  " + string(t.appendJSON(nil, i-1))
+	if i < len(t.lines) {
+		line += ","
+	}
+	return line
+}
+
+func (t *table) appendJSON(out []byte, line int) []byte {
 	out = append(out, '{')
-	text := b.tableLine(cells, func(i int, cell string) string {
-		n := node{&sanitize.Node{Kind: '"', Text: cell}}
-		at := b.field(spot{node: n, place: places[i], name: header[i], path: fmt.Sprintf("$[%d]", line) + sanitize.PathSegment('{', header[i], 0)})
-		if field < 0 || b.fields[field].Mark != ClearPersonal && b.fields[at].Mark == ClearPersonal {
-			field = at
-		}
-		shown := b.shown(sanitize.Value{Kind: '"', Text: cell}, places[i].Class)
-		if i > 0 {
+	for column, cell := range t.cells(line) {
+		if column > 0 {
 			out = append(out, ',')
 		}
-		out = append(out, quote(header[i])+":"+shown...)
-		return strings.Trim(shown, `"`)
-	})
-	b.row(0, text, text, field)
+		out = append(out, quote(t.header[column])+":"+t.shownCell(column, cell)...)
+	}
 	return append(out, '}')
+}
+
+func (t *table) JSON() []byte {
+	out := []byte{'['}
+	for line := range t.lines {
+		if line > 0 {
+			out = append(out, ',')
+		}
+		out = t.appendJSON(out, line)
+	}
+	return append(out, ']')
 }

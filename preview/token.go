@@ -9,7 +9,7 @@ import (
 
 // token shows where pseudonyms stand, shortened; what is left of the value around them is masked if it was personal. A prefix
 // such as SMTP: stays readable.
-func (b *builder) token(text string, made []string, class coverage.Class) string {
+func (m *masker) token(text string, made []string, class coverage.Class) string {
 	var out strings.Builder
 	for first := true; ; first = false {
 		at, length := nextToken(text, made)
@@ -17,7 +17,7 @@ func (b *builder) token(text string, made []string, class coverage.Class) string
 		if at >= 0 {
 			rest = text[:at]
 		}
-		out.WriteString(b.around(rest, class, first))
+		out.WriteString(m.around(rest, class, first))
 		if at < 0 {
 			return out.String()
 		}
@@ -38,14 +38,14 @@ func nextToken(text string, made []string) (at, length int) {
 
 var scheme = regexp.MustCompile(`^[A-Za-z]{2,6}:$`)
 
-func (b *builder) around(text string, class coverage.Class, first bool) string {
+func (m *masker) around(text string, class coverage.Class, first bool) string {
 	switch {
 	case text == "", first && scheme.MatchString(text):
 		return text
 	case class.Personal():
 		return cut(mask(text), shownMasked)
 	default:
-		return b.clear(text, class)
+		return m.clear(text, class)
 	}
 }
 

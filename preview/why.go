@@ -15,49 +15,64 @@ type words struct {
 	domain  pseudonym.DomainHandling
 }
 
-func (w words) why(n node, class coverage.Class, mark Mark, e *sanitize.Edit, direct bool) string {
-	if direct {
-		return "The vendor sees this in clear. " + holds(class, n)
+// told is what an explanation depends on.
+type told struct {
+	kind   byte
+	class  coverage.Class
+	mark   Mark
+	says   bool // the value tells something
+	added  bool // by an augment
+	direct bool // no sanitizer in between
+	edits  []sanitize.Edit
+	edit   *sanitize.Edit // the one that decides; nil: none does
+	empty  bool           // an empty text leaves the gate
+	taken  []string       // what the edit replaced
+}
+
+func (w words) why(t told) string {
+	if t.direct {
+		return "The vendor sees this in clear. " + t.holds()
 	}
-	if n.Added && (mark == Kept || mark == ClearPersonal) {
-		return added(n)
+	if t.added && (t.mark == Kept || t.mark == ClearPersonal) {
+		return t.addition()
 	}
-	switch mark {
+	switch t.mark {
 	case Removed:
-		return removed(n, e)
+		return t.removed()
 	case Filtered:
-		if e.Effect == sanitize.FilteredNull {
+		if t.edit.Effect == sanitize.FilteredNull {
 			return "The schema of the endpoint admits another kind of value here, so null leaves the gate instead."
 		}
 		return "The schema of the endpoint does not list this, so it does not leave the gate."
 	case Redacted:
-		return redacted(n, e)
+		return t.redacted()
 	case Tokenised:
-		return w.tokenised(n, e)
+		return w.tokenised(t)
 	case ClearPersonal:
-		if e != nil {
-			return "The rule keeps the original beside its pseudonym, so this leaves the gate in clear. " + holds(class, n)
+		if t.edit != nil {
+			return "The rule keeps the original beside its pseudonym, so this leaves the gate in clear. " + t.holds()
 		}
-		return unchanged(n) + holds(class, n)
+		return t.unchanged() + t.holds()
+	case Kept:
 	}
-	if e != nil && e.Effect == sanitize.Converted {
-		return "The value was converted in the way of the proxy. " + holds(class, n)
+	if t.edit != nil && t.edit.Effect == sanitize.Converted {
+		return "The value was converted in the way of the proxy. " + t.holds()
 	}
-	if !says(n) {
+	if !t.says {
 		return "There is no value here, so nothing is told."
 	}
-	return unchanged(n) + holds(class, n)
+	return t.unchanged() + t.holds()
 }
 
-func added(n node) string {
-	if n.Kind == '{' {
+func (t told) addition() string {
+	if t.kind == '{' {
 		return "The rule adds this: length and number of words of the text beside it, and counts of the words that the rule names. Nothing else of the text stands here."
 	}
 	return "The rule adds this copy of the JSON text beside it, with the texts inside that it names replaced by their length and number of words. The rest of the copy leaves the gate in clear."
 }
 
-func unchanged(n node) string {
-	for _, e := range n.Edits {
+func (t told) unchanged() string {
+	for _, e := range t.edits {
 		if e.Effect == sanitize.PassedOver {
 			return fmt.Sprintf("The rule at line %d would change this, but its condition (applyOnlyWhen) does not hold for this answer, so it leaves the gate in clear. ", e.Line)
 		}
@@ -65,16 +80,16 @@ func unchanged(n node) string {
 	return "No rule changes this, so it leaves the gate in clear. "
 }
 
-func removed(n node, e *sanitize.Edit) string {
-	if e.Effect == sanitize.Deleted {
+func (t told) removed() string {
+	if t.edit.Effect == sanitize.Deleted {
 		return "The rule deletes this, so nothing of it leaves the gate."
 	}
-	switch kind := e.Transform.Kind; {
+	switch kind := t.edit.Transform.Kind; {
 	case kind == rules.PseudonymizeRegexMatches:
 		return "The rule replaces only what matches its expression. Nothing does here, so null leaves the gate instead."
 	case kind == rules.Pseudonymize:
 		return "There is nothing to make a pseudonym of, so null leaves the gate instead."
-	case n.Kind != '"':
+	case t.kind != '"':
 	case kind == rules.FilterTokens:
 		return "The rule lets only words pass that match its expressions. None does here, so null leaves the gate instead."
 	case kind == rules.PseudonymizeEmailHeader:
@@ -85,12 +100,13 @@ func removed(n node, e *sanitize.Edit) string {
 	return "The rule works on text only. This is none, so null leaves the gate instead."
 }
 
-func redacted(n node, e *sanitize.Edit) string {
-	kind := e.Transform.Kind
+func (t told) redacted() string {
+	rule := t.edit.Transform
+	kind := rule.Kind
 	switch {
-	case kind == rules.TextDigest && e.Transform.Inner != nil:
+	case kind == rules.TextDigest && rule.Inner != nil:
 		return "This is JSON inside a text. The texts in it that the rule names are replaced by their length and number of words; the rest leaves the gate in clear."
-	case kind == rules.TextDigest && len(e.Transform.Keywords) > 0:
+	case kind == rules.TextDigest && len(rule.Keywords) > 0:
 		return "The text is replaced by its length, its number of words and how often the words of the rule stand in it. Nothing else of it leaves the gate."
 	case kind == rules.TextDigest:
 		return "The text is replaced by its length and its number of words. No word of it leaves the gate."
@@ -98,18 +114,18 @@ func redacted(n node, e *sanitize.Edit) string {
 		return "There are only blanks here, so an empty text leaves the gate instead."
 	case kind == rules.RedactRegexMatches:
 		return "The parts that match the rule were cut out. The rest leaves the gate in clear."
-	case n.Value().Text == "":
+	case t.empty:
 		return "The rule lets only parts pass that it names. None stands here, so an empty text leaves the gate instead."
 	}
 	return "The rule lets only parts pass that it names. They leave the gate in clear, the rest does not."
 }
 
-func (w words) tokenised(n node, e *sanitize.Edit) string {
+func (w words) tokenised(t told) string {
 	knows := "with the salt that was given"
 	if w.ownSalt {
 		knows = "with a salt that only this preview knows"
 	}
-	rule := e.Transform
+	rule := t.edit.Transform
 	if rule.Kind == rules.Tokenize {
 		what := "The value is"
 		if rule.Regex != nil {
@@ -124,14 +140,14 @@ func (w words) tokenised(n node, e *sanitize.Edit) string {
 		return "The IP address is replaced by a token, which only the proxy can turn back."
 	case rules.PseudonymizeEmailHeader:
 		text := "Each address of the list is hashed " + knows
-		if len(e.Taken) > 1 { // beside the whole list
+		if len(t.taken) > 1 { // beside the whole list
 			text += w.domainWords()
 		}
 		return text + ". Names beside the addresses do not leave the gate."
 	}
 	what := "The value is"
 	email := false
-	for _, taken := range e.Taken {
+	for _, taken := range t.taken {
 		_, ok := pseudonym.ParseEmail(taken)
 		email = email || ok
 	}
@@ -165,11 +181,11 @@ func (w words) domainWords() string {
 }
 
 // holds says what kind of thing a value is.
-func holds(class coverage.Class, n node) string {
-	if !says(n) {
+func (t told) holds() string {
+	if !t.says {
 		return "There is no value here."
 	}
-	switch class {
+	switch t.class {
 	case coverage.Identifier:
 		return "It names a person."
 	case coverage.Contact:
@@ -191,3 +207,19 @@ func holds(class coverage.Class, n node) string {
 	}
 	return "What it holds is not classified, so it counts as personal."
 }
+
+// told gathers what the explanation of a value depends on.
+func (c *content) told(at uint32, mark Mark) told {
+	e := c.doc.Events[at]
+	f := &c.fates[e.Outcome]
+	t := told{
+		kind: e.Kind, class: c.places.class(at), mark: mark, says: c.says(at), added: isAdded(e), direct: c.direct,
+		edits: c.doc.Outcomes[e.Outcome].Edits, edit: f.edit, empty: string(c.left(at)) == `""`,
+	}
+	if f.edit != nil && f.edit.Effect == sanitize.Tokenised {
+		t.taken = c.doc.Taken(int(at), f.at)
+	}
+	return t
+}
+
+func (c *content) why(at uint32, mark Mark) string { return c.words.why(c.told(at, mark)) }

@@ -51,7 +51,7 @@ var carriers = []struct {
 	{"percent-encoding", func(s string) string {
 		return strings.ReplaceAll(url.PathEscape(strings.ReplaceAll(s, "e", "\x00")), "%00", "%65")
 	}},
-	{"percent-encoding", func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "e", "%65") }},
+	{"form encoding", func(s string) string { return strings.ReplaceAll(url.QueryEscape(s+" x"), "e", "%65") }},
 	{"base64", func(s string) string { return base64.StdEncoding.EncodeToString([]byte("x" + s)) }},
 	{"base64", func(s string) string { return "/path/" + base64.RawStdEncoding.EncodeToString([]byte(s)) }},
 	{"base64url", func(s string) string { return base64url("\xff\xfe\xfd?>~" + s) }},

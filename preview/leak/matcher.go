@@ -1,207 +1,186 @@
 package leak
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
 	"slices"
-	"sort"
-	"strings"
-	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// Matcher finds any of many texts inside a text, ignoring letter case.
+// Matcher finds any of many texts inside a text, ignoring letter case. It is safe for use by several goroutines.
+//
+// Texts of eight bytes and more are found by their first eight: a filter tells at nearly no cost that nothing begins here, and a
+// table leads to the sorted texts that begin alike. Shorter ones are found whole, packed into a number.
 type Matcher struct {
-	patterns []pattern // sorted by text
-	parents  []int     // index of the longest other pattern that the text of this one begins with; -1 = none
-	starts   []uint64  // a set of the hashes of the first bytes
-	short    map[string]int
-	wide     bool // a text has characters whose UTF-16 form has no zero byte
+	arena    []byte
+	patterns []pattern // the long ones first, sorted by text
+	long     uint32    // how many are long
+	paths    []string
+	sample   Sample
+
+	starts *filter  // first eight bytes of the long ones
+	slots  []uint32 // open addressing by the first eight bytes: 1 + index of the first pattern that begins so
+	factor uint64
+	shift  int
+
+	words       *words
+	wholeWords  bool // there are texts that count as whole words only
+	asciiWords  bool
+	parts       *filter // first four bytes of the short texts that may stand anywhere
+	partLengths []int
+
+	wide  *filter // first two UTF-16 units
+	latin bool    // a text has characters that Latin-1 writes with one byte and UTF-8 with two
+	noise noise
 }
-
-// pattern is one text to find, in lower case.
-type pattern struct {
-	text   string
-	value  int  // index of the value it came from
-	word   bool // must not have letters or digits beside it
-	simple bool // could also be a word of some vocabulary
-	common bool // could also be a word of the name of an organisation
-}
-
-const (
-	// Shorter texts are compared with whole words only: as parts of words they are everywhere.
-	minPattern = 4
-	// Texts of letters and digits only, up to this length, must stand alone: "Adel" is no find in "modeled".
-	maxWord = 7
-	// Longer texts are looked for by their beginning.
-	maxPattern = 256
-	// Up to this length, a text of letters only could be a word of the vocabulary of a setting.
-	maxVocabulary = 12
-
-	startBytes = 4
-	startBits  = 20
-)
-
-// commonWords stand in answers without being about anybody.
-var commonWords = map[string]bool{"true": true, "false": true, "null": true, "none": true, "unknown": true, "default": true, "user": true, "member": true, "guest": true}
 
 // NewMatcher prepares values; those without two letters or digits are never found.
 func NewMatcher(values []Value) *Matcher {
-	m := &Matcher{starts: make([]uint64, 1<<startBits/64), short: map[string]int{}}
+	b := NewBuilder(0)
 	for i, v := range values {
-		text := strings.ToLower(strings.TrimSpace(v.Text))
-		if !worthFinding(text) {
-			continue
-		}
-		m.wide = m.wide || strings.ContainsFunc(text, func(r rune) bool { return r > 0xff })
-		if isShort(text) {
-			if _, there := m.short[text]; !there {
-				m.short[text] = i
-			}
-			continue
-		}
-		if len(text) > maxPattern {
-			text = strings.ToValidUTF8(text[:maxPattern], "")
-		}
-		simple := isSimple(text)
-		m.patterns = append(m.patterns, pattern{text, i, simple && len(text) <= maxWord, simple && len(text) <= maxVocabulary, simple && v.Common})
+		v.Path, v.Ref = "", i
+		b.Add(v)
 	}
-	// Of equal texts the one that counts in more places comes first and stays.
-	slices.SortStableFunc(m.patterns, func(a, b pattern) int {
-		if order := strings.Compare(a.text, b.text); order != 0 || a.common == b.common {
-			return order
-		}
-		if a.common {
-			return 1
-		}
-		return -1
-	})
-	m.patterns = slices.CompactFunc(m.patterns, func(a, b pattern) bool { return a.text == b.text })
-	m.link()
-	return m
+	return b.Matcher()
 }
 
-func (m *Matcher) link() {
-	m.parents = make([]int, len(m.patterns))
-	var stack []int
+// Sample says which part of the values is known.
+func (m *Matcher) Sample() Sample { return m.sample }
+
+func (m *Matcher) text(p pattern) []byte { return m.arena[p.at : p.at+uint32(p.size)] }
+
+func (p pattern) long() bool { return p.flags&(flagShort|flagWord) == 0 && p.size >= 8 }
+
+func (m *Matcher) build() {
+	long := m.sort()
+	m.long = uint32(long)
+	m.starts = newFilter(long)
+	size := max(4, bits.Len(uint(long+long/2)))
+	m.slots, m.factor, m.shift = make([]uint32, 1<<size), rand.Uint64()|1, 64-size
+	m.link(m.patterns[:long])
+	m.words = newWords(len(m.patterns) - long)
+	m.parts = newFilter(len(m.patterns) - long)
+	for i, p := range m.patterns[long:] {
+		m.addShort(p, uint32(long+i))
+	}
+	m.wide = newFilter(4 * min(len(m.patterns), 1<<16))
+	for _, p := range m.patterns {
+		m.noise.add(p)
+		if p.flags&flagShort == 0 {
+			m.addEncodings(m.text(p))
+		}
+	}
+}
+
+// sort puts the long patterns first, by their texts, and tells how many they are.
+func (m *Matcher) sort() int {
+	type key struct {
+		start uint64
+		index uint32
+	}
+	long := 0
+	for _, p := range m.patterns {
+		if p.long() {
+			long++
+		}
+	}
+	keys := make([]key, 0, long)
+	sorted := make([]pattern, long, len(m.patterns))
 	for i, p := range m.patterns {
-		for len(stack) > 0 && !strings.HasPrefix(p.text, m.patterns[stack[len(stack)-1]].text) {
+		if p.long() {
+			keys = append(keys, key{binary.BigEndian.Uint64(m.arena[p.at:]), uint32(i)})
+		} else {
+			sorted = append(sorted, p)
+		}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		if a.start != b.start {
+			return cmp.Compare(a.start, b.start)
+		}
+		return bytes.Compare(m.text(m.patterns[a.index])[8:], m.text(m.patterns[b.index])[8:])
+	})
+	for i, k := range keys {
+		sorted[i] = m.patterns[k.index]
+	}
+	m.patterns = sorted
+	return long
+}
+
+// link notes the beginnings of the sorted patterns, and which other pattern each begins with.
+func (m *Matcher) link(sorted []pattern) {
+	var stack []uint32
+	mask := len(m.slots) - 1
+	last, begun := uint64(0), false
+	for i := range sorted {
+		text := m.text(sorted[i])
+		for len(stack) > 0 && !bytes.HasPrefix(text, m.text(sorted[stack[len(stack)-1]])) {
 			stack = stack[:len(stack)-1]
 		}
-		m.parents[i] = -1
 		if len(stack) > 0 {
-			m.parents[i] = stack[len(stack)-1]
+			sorted[i].parent = stack[len(stack)-1] + 1
 		}
-		stack = append(stack, i)
-		h := startHash(p.text)
-		m.starts[h/64] |= 1 << (h % 64)
-	}
-}
-
-func startHash(s string) uint32 {
-	h := uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
-	return h * 2654435761 >> (32 - startBits)
-}
-
-func worthFinding(text string) bool {
-	n := 0
-	for _, r := range text {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			n++
-		}
-	}
-	return n >= 2
-}
-
-// isShort tells what is compared as a whole word. Two letters outside ASCII say as much as a word: names in Chinese are that short.
-func isShort(text string) bool {
-	return len(text) < minPattern || utf8.RuneCountInString(text) < minPattern && len(text) < 2*minPattern-2 || commonWords[text]
-}
-
-func isSimple(text string) bool {
-	for i := range len(text) {
-		if !wordByte(text[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-func wordByte(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-}
-
-// scope says how a text is to be searched.
-type scope struct {
-	vocabulary bool // the text is a setting, a time or a number: words and numbers in it are its own
-	names      bool // the text is about an organisation, whose names hold the names of places
-	binary     bool // the text was decoded from something that may be no text
-	words      bool // short texts count too
-}
-
-// Find tells which of the texts stand in text, by their index. vocabulary: the text is a setting, a time or a number,
-// so single words and numbers in it do not count.
-func (m *Matcher) Find(text string, vocabulary bool) (int, bool) {
-	found := m.find(nil, text, scope{vocabulary: vocabulary, words: true})
-	if len(found) == 0 {
-		return 0, false
-	}
-	return found[0], true
-}
-
-func (m *Matcher) find(out []int, text string, s scope) []int {
-	text = strings.ToLower(text)
-	if s.words && !s.vocabulary && len(m.short) > 0 {
-		out = m.findWords(out, text)
-	}
-	for at := 0; at+startBytes <= len(text); at++ {
-		h := startHash(text[at:])
-		if m.starts[h/64]&(1<<(h%64)) == 0 {
+		stack = append(stack, uint32(i))
+		start := binary.LittleEndian.Uint64(text)
+		if begun && start == last {
 			continue
 		}
-		rest := text[at:]
-		i := sort.Search(len(m.patterns), func(i int) bool { return m.patterns[i].text > rest }) - 1
-		for ; i >= 0; i = m.parents[i] {
-			p := m.patterns[i]
-			if strings.HasPrefix(rest, p.text) && p.counts(text, at, s) && !slices.Contains(out, p.value) {
-				out = append(out, p.value)
-			}
+		last, begun = start, true
+		m.starts.add(start)
+		slot := int(start * m.factor >> m.shift)
+		for m.slots[slot] != 0 {
+			slot = (slot + 1) & mask
+		}
+		m.slots[slot] = uint32(i + 1)
+	}
+}
+
+func (m *Matcher) addShort(p pattern, index uint32) {
+	text := m.text(p)
+	switch {
+	case p.flags&flagShort != 0:
+		m.words.add(pack(text, wholeWord), index)
+		m.wholeWords = true
+	case p.flags&flagWord != 0:
+		m.words.add(pack(text, asciiWord), index)
+		m.asciiWords = true
+	default:
+		m.words.add(pack(text, anywhere), index)
+		m.parts.add(uint64(binary.LittleEndian.Uint32(text)))
+		if !slices.Contains(m.partLengths, len(text)) {
+			m.partLengths = append(m.partLengths, len(text))
 		}
 	}
-	return out
 }
 
-// findWords splits at everything that is no letter and no digit.
-func (m *Matcher) findWords(out []int, text string) []int {
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		i, ok := m.short[word]
-		// A short number stands in every time and version; it counts alone only.
-		if ok && (word == text || !isNumber(word)) && !slices.Contains(out, i) {
-			out = append(out, i)
+// addEncodings notes how a text begins in UTF-16.
+func (m *Matcher) addEncodings(text []byte) {
+	for _, c := range text {
+		if c == 0xc2 || c == 0xc3 {
+			m.latin = true
+			break
 		}
 	}
-	return out
-}
-
-func isNumber(word string) bool {
-	return strings.Trim(word, "0123456789") == ""
-}
-
-func (p pattern) counts(text string, at int, s scope) bool {
-	if s.vocabulary && p.simple || s.names && p.common {
-		return false
-	}
-	end := at + len(p.text)
-	if p.word && (at > 0 && wordByte(text[at-1]) || end < len(text) && wordByte(text[end])) {
-		return false
-	}
-	// Four or five bytes turn up in any megabyte of noise; inside a text they have readable neighbours.
-	return !s.binary || len(p.text) > 5 || readable(text[max(0, at-4):at]) && readable(text[end:min(len(text), end+4)])
-}
-
-func readable(s string) bool {
-	for i := range len(s) {
-		if s[i] < ' ' && s[i] != '\n' && s[i] != '\t' || s[i] >= 0x7f {
-			return false
+	first, size := utf8.DecodeRune(text)
+	second, _ := utf8.DecodeRune(text[size:])
+	for _, a := range variants(first) {
+		for _, b := range variants(second) {
+			units := utf16.AppendRune(utf16.AppendRune(nil, a), b)
+			m.wide.add(uint64(units[0])<<16 | uint64(units[1]))
 		}
 	}
-	return true
+}
+
+// Find tells whether one of the texts stands in text, by the Ref of its value. vocabulary: the text is a setting, a time or a
+// number, so single words and numbers in it do not count.
+func (m *Matcher) Find(text string, vocabulary bool) (int, bool) {
+	s := search{m: m, written: []byte(text), scope: scope{vocabulary: vocabulary, words: true}, first: true}
+	hits := s.run(nil, nil)
+	if len(hits) == 0 {
+		return 0, false
+	}
+	return int(m.patterns[hits[0].pattern].ref), true
 }

@@ -26,6 +26,9 @@ func (l *loader) augments(n *yaml.Node) ([]*Augment, error) {
 	}
 	var out []*Augment
 	for i, item := range items {
+		if err := l.spend(item, transformBound, 1); err != nil {
+			return nil, err
+		}
 		a, err := l.augment(item, i)
 		if err != nil {
 			return nil, err
@@ -84,7 +87,7 @@ func (l *loader) function(a *Augment, n *yaml.Node) error {
 	}
 	for _, later := range laterAugments {
 		if names[0] == later {
-			return l.fail(n, "the augment "+later+" is not supported", "use textDigest, or preview without this endpoint")
+			return l.fail(n, "the augment "+later+" is not supported", "write - !<textDigest> for length, words and keywords of the text, or take the augment out")
 		}
 	}
 	if a.Function = names[0]; a.Function != string(TextDigest) {

@@ -16,7 +16,9 @@ type Endpoint struct {
 	PathRegex      string   // wins over PathTemplate
 	Methods        []string // upper case; nil = any
 	RequestHeaders []string
-	Schema         *Schema // nil = no filter
+	Body           *RequestBody // nil: what a call sends is not looked at
+	Schema         *Schema      // nil = no filter
+	Conditional    bool         // an if or const can be reached from Schema
 	Transforms     []*Transform
 	Augments       []*Augment
 
@@ -94,7 +96,7 @@ func (l *loader) endpointKey(endpoint *Endpoint, e entry) (err error) {
 	case "augments":
 		endpoint.Augments, err = l.augments(e.value)
 	case "requestBody":
-		err = l.fail(e.key, key+" is not supported yet", "leave it out: the preview would not show what it does")
+		endpoint.Body, err = l.requestBody(e.value)
 	case "responseSchema":
 		endpoint.Schema, err = l.schema(e.value)
 	case "transforms":

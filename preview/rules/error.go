@@ -32,7 +32,8 @@ func (e *LoadError) Error() string {
 
 // loader carries what every part of the file needs to report a fault with its place.
 type loader struct {
-	file string
+	file  string
+	spent map[string]int // against the bounds of the whole file
 }
 
 func (l *loader) fail(n *yaml.Node, problem, instead string) error {

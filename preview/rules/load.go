@@ -75,6 +75,9 @@ func (l *loader) root(set *Set, root *yaml.Node) error {
 		return err
 	}
 	for i, item := range items {
+		if err := l.spend(item, endpointBound, 1); err != nil {
+			return err
+		}
 		endpoint, err := l.endpoint(item, i)
 		if err != nil {
 			return err

@@ -1,21 +1,56 @@
 package rules
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 )
 
-// Match finds the first endpoint in the file that admits a call. The URL may be whole or begin with its path; path and query
-// are compared as they are written, still percent-encoded.
-func (s *Set) Match(method, rawURL string) (*Endpoint, bool) {
-	path, query, hasQuery := splitURL(rawURL)
-	for _, e := range s.Endpoints {
-		if e.admits(method, path, query, hasQuery) {
-			return e, true
-		}
+// Request is a call as a proxy receives it.
+type Request struct {
+	Method      string
+	URL         string // whole, or beginning with its path
+	ContentType string // of Body; empty = application/json
+	Body        []byte
+}
+
+// RefusedError says why a call does not pass. Line is that of the endpoint which admits its method and URL; 0: none does.
+type RefusedError struct {
+	File   string
+	Line   int
+	Reason string
+}
+
+func (e *RefusedError) Error() string {
+	if e.Line == 0 {
+		return e.Reason
 	}
-	return nil, false
+	return fmt.Sprintf("the endpoint at %s:%d admits the call, but %s", e.File, e.Line, e.Reason)
+}
+
+// Match finds the first endpoint in the file that admits a call which sends no body: that is how every call is previewed. The URL
+// may be whole or begin with its path; path and query are compared as they are written, still percent-encoded. An endpoint that
+// requires a body refuses such a call.
+func (s *Set) Match(method, rawURL string) (*Endpoint, bool) {
+	e, err := s.Admit(Request{Method: method, URL: rawURL})
+	return e, err == nil
+}
+
+// Admit is Match for calls that may send a body. Errors are of type *RefusedError. As in a proxy, the first endpoint that admits
+// method and URL decides, also where it refuses the body and a later one would not.
+func (s *Set) Admit(r Request) (*Endpoint, error) {
+	path, query, hasQuery := splitURL(r.URL)
+	for _, e := range s.Endpoints {
+		if !e.admits(r.Method, path, query, hasQuery) {
+			continue
+		}
+		if why := e.Body.refuses(r); why != "" {
+			return nil, &RefusedError{s.File, e.Line, why}
+		}
+		return e, nil
+	}
+	return nil, &RefusedError{File: s.File, Reason: "no endpoint of the rules admits the call"}
 }
 
 func splitURL(raw string) (path, query string, hasQuery bool) {
@@ -85,8 +120,11 @@ func (e *Endpoint) admitsQuery(query string) bool {
 			if !strings.EqualFold(v.name, p.Name) {
 				continue
 			}
+			if v.absent {
+				continue
+			}
 			found = true
-			if !v.absent && !p.admits(v.value) {
+			if !p.admits(v.value) {
 				return false
 			}
 		}

@@ -7,9 +7,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxNesting bounds the depth of a rule file; real ones stay below 20.
-const maxNesting = 64
-
 // check refuses what no rule file needs and what could make two readers see two files: aliases, anchors, merge keys,
 // duplicate keys, keys that are no text, tags other than those of transforms.
 func (l *loader) check(n *yaml.Node, depth int) error {
@@ -19,6 +16,9 @@ func (l *loader) check(n *yaml.Node, depth int) error {
 	if err := l.checkTag(n); err != nil {
 		return err
 	}
+	if len(n.Value) > maxScalar {
+		return l.failf(n, "the text has %d bytes; at most %d are read", len(n.Value), maxScalar)
+	}
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
 		return l.fail(n, "anchors and aliases are not allowed", "write the value out, or use $ref with definitions in a responseSchema")
 	}
@@ -27,12 +27,14 @@ func (l *loader) check(n *yaml.Node, depth int) error {
 		for i := 0; i < len(n.Content); i += 2 {
 			key := n.Content[i]
 			switch {
+			case len(key.Value) > maxKey:
+				return l.failf(key, "the key has %d bytes; at most %d are read", len(key.Value), maxKey)
 			case key.Tag == "!!merge":
 				return l.fail(key, "merge keys (<<) are not allowed", "write the keys out")
 			case key.Kind != yaml.ScalarNode:
 				return l.fail(key, "a key must be text", "")
 			case seen[key.Value]:
-				return l.failf(key, "the key %q stands here twice", key.Value)
+				return l.fail(key, "the key "+quoted(key.Value)+" stands here twice", "keep one")
 			}
 			seen[key.Value] = true
 		}

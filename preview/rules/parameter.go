@@ -3,7 +3,6 @@ package rules
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -24,6 +23,9 @@ var (
 	parameterKeys   = []string{"type", "format", "pattern", "enum", "anyOf"}
 	pseudonymFormat = regexp.MustCompile(`^p~[A-Za-z0-9_-]{43,}$`)
 	wholeNumber     = regexp.MustCompile(`^[0-9]+$`)
+	// What Double.parseDouble of Java reads (Java SE API, java.lang.Double.valueOf).
+	javaDouble = regexp.MustCompile(`^[+-]?(?:NaN|Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?|` +
+		`0[xX](?:[0-9a-fA-F]+\.?|[0-9a-fA-F]*\.[0-9a-fA-F]+)[pP][+-]?[0-9]+[fFdD]?)$`)
 )
 
 func (l *loader) parameters(n *yaml.Node, what string, query bool) ([]*Parameter, error) {
@@ -81,8 +83,8 @@ func (l *loader) parameterKey(p *Parameter, e entry, query bool, depth int) (err
 			return err
 		}
 		for _, item := range items {
-			if item.Kind != yaml.ScalarNode {
-				return l.fail(item, "each entry of enum must be one value", "")
+			if item.Kind != yaml.ScalarNode || item.Tag == "!!null" {
+				return l.fail(item, "each entry of enum must be one value", "write texts or numbers")
 			}
 			p.enum = append(p.enum, item.Value)
 		}
@@ -107,11 +109,11 @@ func (l *loader) parameterKey(p *Parameter, e entry, query bool, depth int) (err
 func (p *Parameter) admits(value string) bool {
 	switch p.kind {
 	case "integer":
-		if !wholeNumber.MatchString(strings.TrimSpace(value)) {
+		if !wholeNumber.MatchString(trimJava(value)) {
 			return false
 		}
 	case "number":
-		if _, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err != nil {
+		if !javaDouble.MatchString(trimJava(value)) {
 			return false
 		}
 	}
@@ -121,4 +123,9 @@ func (p *Parameter) admits(value string) bool {
 		return false
 	}
 	return p.anyOf == nil || slices.ContainsFunc(p.anyOf, func(c *Parameter) bool { return c.admits(value) })
+}
+
+// trimJava cuts what String.trim of Java cuts: every character up to the blank.
+func trimJava(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 }

@@ -40,9 +40,6 @@ type Filter struct {
 	Text     string // text or number as written
 }
 
-// maxPath bounds the length of a path, in bytes.
-const maxPath = 1024
-
 // PathError tells where a path is wrong and what to write instead. Offset counts bytes from 0.
 type PathError struct {
 	Offset  int
@@ -79,7 +76,9 @@ func ParsePath(text string) (*Path, error) {
 		if last := len(path.Steps) - 1; last >= 0 && len(path.Steps[last].Names) > 1 {
 			return nil, p.fail("several names in one bracket are supported at the end of a path only", "write one path per name")
 		}
-		path.Steps = append(path.Steps, step)
+		if path.Steps = append(path.Steps, step); len(path.Steps) > maxSteps {
+			return nil, p.fail(fmt.Sprintf("the path has more than %d steps", maxSteps), "")
+		}
 	}
 	return path, nil
 }
@@ -183,7 +182,9 @@ func (p *pathParser) names() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		names = append(names, name)
+		if names = append(names, name); len(names) > maxNames {
+			return nil, p.fail(fmt.Sprintf("the bracket has more than %d names", maxNames), "write several paths")
+		}
 		p.blanks()
 		if !p.take(",") {
 			return names, nil

@@ -28,6 +28,19 @@ func TestExpressionsAreReadAsJavaReadsThem(t *testing.T) {
 		{`[.]\.[a\]]`, "x..]y", "xy"},
 		{`\Q[a&&b]\E`, "x[a&&b]y", "xy"},
 		{`(?<name>b)`, "abc", "ac"},
+		{`a\sb`, "xa\vby", "xy"},
+		{`a[\s-]b`, "xa\vby", "xy"},
+		{`a\Sb`, "xa\vby", "xa\vby"},
+		{`\Q\s\E`, `x\sy`, "xy"},
+		{`\\s`, `x\sy`, "xy"},
+		{`(?i)mask`, "xMaSKy", "xy"},
+		{`(?i)mask`, "xma\u017f\u212ay", "xma\u017f\u212ay"},
+		{`(?i)[k]`, "x\u212ay", "x\u212ay"},
+		{`(?i)[^k]`, "k\u212aK", "kK"},
+		{`(?i)a(?-i)b`, "xAby", "xy"},
+		{`(?i)a(?-i)b`, "xABy", "xABy"},
+		{`(?i)\w+`, "k\u212a", "\u212a"},
+		{`[^/]+`, "aé/b", "/"},
 	} {
 		if got := redaction(t, c.pattern).Redactions[0].ReplaceAllString(c.in, ""); got != c.want {
 			t.Errorf("%s on %q: got %q, want %q", c.pattern, c.in, got, c.want)

@@ -7,7 +7,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Schema is an allow-list for an answer, not a validator: what it does not name is left out.
+// Schema is an allow-list for an answer, not a validator: what it does not name is left out. A value that does not match its Const or
+// Conditions makes the object around it not match, up to the nearest AnyOf, which takes its first schema that matches and null where
+// none does. Where there is no AnyOf around it, a proxy fails the whole answer; so it does where the property of a condition is absent.
 type Schema struct {
 	Line       int
 	Ref        *Schema // resolved $ref; everything else is empty then
@@ -15,14 +17,17 @@ type Schema struct {
 	Type       string // object, array, string, boolean, integer, number, null; "" = any scalar
 	Properties map[string]*Schema
 	Items      *Schema
+	Inferred   bool        // Type was not written: a proxy takes the schema for "any scalar"
+	If         []Condition // one of them holds: Then counts, otherwise the object does not match; nil: no condition. else is a second condition
+	Then       *Schema     // of Type object
+	Const      *string     // the value matches when it is this text, and passes as ""; otherwise it does not match
 
 	node    *yaml.Node
 	refName string
 }
 
 var (
-	schemaKeys    = []string{"$ref", "anyOf", "type", "properties", "items", "format", "title", "required", "additionalProperties", "$schema"}
-	schemaLater   = []string{"if", "then", "else", "const"}
+	schemaKeys    = []string{"$ref", "anyOf", "type", "properties", "items", "format", "title", "required", "additionalProperties", "$schema", "if", "then", "else", "const"}
 	schemaTypes   = []string{"object", "array", "string", "boolean", "integer", "number", "null"}
 	definitionRef = "#/definitions/"
 )
@@ -33,6 +38,9 @@ func (l *loader) definitions(set *Set, n *yaml.Node) error {
 		return err
 	}
 	for _, e := range entries {
+		if err := l.spend(e.key, definitionBound, 1); err != nil {
+			return err
+		}
 		if set.Definitions[e.key.Value], err = l.schema(e.value); err != nil {
 			return err
 		}
@@ -41,13 +49,6 @@ func (l *loader) definitions(set *Set, n *yaml.Node) error {
 }
 
 func (l *loader) schema(n *yaml.Node) (*Schema, error) {
-	if n.Kind == yaml.MappingNode {
-		for i := 0; i < len(n.Content); i += 2 {
-			if slices.Contains(schemaLater, n.Content[i].Value) {
-				return nil, l.fail(n.Content[i], quoted(n.Content[i].Value)+" in a responseSchema is not supported yet", "list the properties that may pass")
-			}
-		}
-	}
 	entries, err := l.mapping(n, "a responseSchema", schemaKeys)
 	if err != nil {
 		return nil, err
@@ -83,9 +84,25 @@ func (l *loader) schemaKey(s *Schema, e entry) (err error) {
 			}
 			s.AnyOf = append(s.AnyOf, choice)
 		}
+		if len(items) > maxAnyOf {
+			return l.failf(e.value, "anyOf has %d schemas; at most %d are supported", len(items), maxAnyOf)
+		}
 		if err == nil && len(items) == 0 {
 			err = l.fail(e.value, "anyOf is empty", "list at least one schema")
 		}
+	case "const":
+		s.Const, err = l.constant(e.value)
+	case "if", "else":
+		var condition Condition
+		if condition, err = l.schemaCondition(e); err == nil {
+			at := len(s.If)
+			if e.key.Value == "if" {
+				at = 0 // wherever else stands in the file
+			}
+			s.If = slices.Insert(s.If, at, condition)
+		}
+	case "then":
+		s.Then, err = l.schemaThen(e.value)
 	case "properties":
 		entries, err := l.mapping(e.value, "properties", nil)
 		if err != nil {
@@ -101,20 +118,59 @@ func (l *loader) schemaKey(s *Schema, e entry) (err error) {
 	return err
 }
 
-// schemaShape refuses combinations whose meaning nobody would guess. A proxy takes a schema with properties and no type for
-// "any scalar" and turns the object into null.
+// schemaShape refuses combinations whose meaning nobody would guess, and fills in a type that is not written.
 func (l *loader) schemaShape(s *Schema, n *yaml.Node) error {
+	content := s.Type != "" || s.Properties != nil || s.Items != nil || s.If != nil || s.Then != nil || s.Const != nil
+	hasIf, hasElse := keyOf(n, "if"), keyOf(n, "else")
 	switch {
-	case s.refName != "" && (s.Type != "" || s.AnyOf != nil || s.Properties != nil || s.Items != nil):
+	case s.refName != "" && (s.AnyOf != nil || content):
 		return l.fail(n, "nothing else counts beside $ref", "remove the other keys")
-	case s.AnyOf != nil && (s.Type != "" || s.Properties != nil || s.Items != nil):
+	case s.AnyOf != nil && content:
 		return l.fail(n, "nothing else counts beside anyOf", "remove the other keys")
-	case s.Properties != nil && s.Type != "object":
-		return l.fail(n, "properties without type: object", "add type: object")
-	case s.Items != nil && s.Type != "array":
-		return l.fail(n, "items without type: array", "add type: array")
-	case s.Type == "array" && s.Items == nil:
+	case s.Then != nil && !hasIf:
+		return l.fail(n, "then without if", "add if, or write properties")
+	case hasElse && !hasIf:
+		return l.fail(n, "else without if", "add if, or write properties")
+	case hasIf && s.Then == nil:
+		return l.fail(n, "if without then", "add then with the properties that may pass")
+	case hasIf && (s.Properties != nil || s.Items != nil || s.Const != nil):
+		return l.fail(n, "nothing else counts beside if", "move the properties into then")
+	case s.Const != nil && s.Type == "":
+		return l.fail(n, "const without type has no effect: any value would pass", "add type: string")
+	case s.Const != nil && (s.Properties != nil || s.Items != nil || !slices.Contains(constTypes, s.Type)):
+		return l.fail(n, "const is for texts, numbers and booleans", "write type: string")
+	case s.Properties != nil && s.Items != nil:
+		return l.fail(n, "properties and items exclude each other", "write one of them, or anyOf")
+	}
+	wanted := ""
+	switch {
+	case s.Properties != nil:
+		wanted = "properties need type: object"
+	case hasIf:
+		wanted = "if needs type: object"
+	case s.Items != nil:
+		wanted = "items need type: array"
+	}
+	if wanted != "" {
+		_, kind, _ := strings.Cut(wanted, "type: ")
+		if s.Inferred = s.Type == ""; s.Inferred {
+			s.Type = kind
+		}
+		if s.Type != kind {
+			return l.fail(n, wanted, "write type: "+kind)
+		}
+	}
+	if s.Type == "array" && s.Items == nil {
 		return l.fail(n, "type: array without items", "add items")
 	}
 	return nil
+}
+
+func keyOf(n *yaml.Node, name string) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return true
+		}
+	}
+	return false
 }

@@ -29,6 +29,9 @@ func (l *loader) resolve(set *Set) error {
 			return err
 		}
 	}
+	for _, e := range set.Endpoints {
+		e.Conditional = e.Schema.conditional(map[*Schema]bool{})
+	}
 	return nil
 }
 
@@ -53,7 +56,7 @@ func (s *Schema) collect(all []*Schema) []*Schema {
 	for _, name := range sortedNames(s.Properties) {
 		all = s.Properties[name].collect(all)
 	}
-	return s.Items.collect(all)
+	return s.Then.collect(s.Items.collect(all))
 }
 
 type visit int

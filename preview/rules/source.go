@@ -11,9 +11,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxFile bounds a rule file. The longest real ones have some 60 KB.
-const maxFile = 1 << 20
-
 // parse reads YAML or JSON into one node tree with places.
 func (l *loader) parse(data []byte) (*yaml.Node, error) {
 	whole := &yaml.Node{}
@@ -22,6 +19,9 @@ func (l *loader) parse(data []byte) (*yaml.Node, error) {
 		return nil, l.failf(whole, "the file has %d bytes; at most %d (1 MiB) are read", len(data), maxFile)
 	case !utf8.Valid(data):
 		return nil, l.fail(whole, "the file is not valid UTF-8", "save it as UTF-8")
+	}
+	if err := l.checkMarks(data); err != nil {
+		return nil, err
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if strings.HasSuffix(strings.ToLower(l.file), ".json") {
@@ -77,9 +77,9 @@ type jsonReader struct {
 	loader  *loader
 	data    []byte
 	decoder *jsontext.Decoder
-	line    int // line of the place that was asked for last
-	start   int // offset of that line
-	seen    int // offset up to which lines were counted
+	line    int // of the place that was asked for last
+	column  int // of that place, from 0
+	seen    int // its offset
 }
 
 // place sets line and column of the next token.
@@ -89,11 +89,14 @@ func (r *jsonReader) place(n *yaml.Node) {
 		at++
 	}
 	for ; r.seen < at; r.seen++ {
-		if r.data[r.seen] == '\n' {
-			r.line, r.start = r.line+1, r.seen+1
+		switch c := r.data[r.seen]; {
+		case c == '\n':
+			r.line, r.column = r.line+1, 0
+		case utf8.RuneStart(c):
+			r.column++
 		}
 	}
-	n.Line, n.Column = r.line, utf8.RuneCount(r.data[r.start:at])+1
+	n.Line, n.Column = r.line, r.column+1
 }
 
 func (r *jsonReader) value(depth int) (*yaml.Node, error) {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -27,14 +28,14 @@ func (l *loader) template(n *yaml.Node) (*regexp.Regexp, []string, error) {
 	}
 	var names []string
 	var b strings.Builder
-	b.WriteString(`(?i)^`)
+	b.WriteString(`^`)
 	for rest := text; rest != ""; {
 		open := strings.IndexAny(rest, "{}")
 		if open < 0 {
-			b.WriteString(regexp.QuoteMeta(rest))
+			b.WriteString(bothCases(rest))
 			break
 		}
-		b.WriteString(regexp.QuoteMeta(rest[:open]))
+		b.WriteString(bothCases(rest[:open]))
 		end := strings.IndexByte(rest[open:], '}')
 		if rest[open] == '}' || end < 0 {
 			return nil, nil, l.fail(n, "a brace in the pathTemplate has no partner", "write parameters as {name}")
@@ -47,14 +48,16 @@ func (l *loader) template(n *yaml.Node) (*regexp.Regexp, []string, error) {
 		if optional {
 			group = `([^/]*)`
 		}
-		names = append(names, name)
+		if slices.Contains(names, name) {
+			return nil, nil, l.fail(n, "the parameter "+quoted(name)+" stands in the pathTemplate twice", "give each its own name")
+		}
+		if names = append(names, name); len(names) > maxParameters {
+			return nil, nil, l.failf(n, "the pathTemplate has more than %d parameters", maxParameters)
+		}
 		b.WriteString(group)
 		rest = rest[open+end+1:]
 	}
 	b.WriteString(`$`)
-	compiled, err := regexp.Compile(b.String())
-	if err != nil {
-		return nil, nil, l.fail(n, "the pathTemplate cannot be compiled: "+syntaxProblem(err), "")
-	}
-	return compiled, names, nil
+	compiled, err := l.compile(n, b.String(), false)
+	return compiled, names, err
 }

@@ -64,9 +64,9 @@ func (l *loader) phrases(n *yaml.Node, phrases []string) ([]*regexp.Regexp, erro
 		if len(phrase) > maxPattern {
 			return nil, l.failf(n.Content[i], "the phrase has %d bytes; at most %d are supported", len(phrase), maxPattern)
 		}
-		regex, err := regexp.Compile(`(?i)\b(` + regexp.QuoteMeta(phrase) + `)[\s\x0B:]*\b`)
+		regex, err := l.compile(n.Content[i], `\b(`+bothCases(phrase)+`)[\s\x0B:]*\b`, false)
 		if err != nil {
-			return nil, l.fail(n.Content[i], "phrase: "+syntaxProblem(err), "write it shorter")
+			return nil, err
 		}
 		out = append(out, regex)
 	}
@@ -124,6 +124,9 @@ func (l *loader) keywords(n *yaml.Node) ([]string, error) {
 	words, err := l.texts(n, "keywords")
 	if err != nil {
 		return nil, err
+	}
+	if len(words) > maxKeywords {
+		return nil, l.failf(n, "there are %d keywords; at most %d are supported", len(words), maxKeywords)
 	}
 	var out []string
 	for _, word := range words {

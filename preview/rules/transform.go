@@ -49,6 +49,7 @@ type Transform struct {
 	Encoding   Encoding         // Pseudonymize, PseudonymizeEmailHeader
 	Original   bool             // Pseudonymize: the value is kept beside its pseudonym
 	Reversible bool             // Pseudonymize, PseudonymizeRegexMatches
+	OnlyIfLine int              // Pseudonymize: line of onlyIfRegex, which a proxy reads and never looks at; 0: there is none
 	Regex      *regexp.Regexp   // PseudonymizeRegexMatches; Tokenize: for the whole value, or nil
 	Redactions []*regexp.Regexp // RedactRegexMatches
 	Exceptions []*regexp.Regexp // RedactExceptPhrases, RedactExceptSubstrings: group 1 is what may stay
@@ -81,6 +82,9 @@ func (l *loader) transforms(n *yaml.Node) ([]*Transform, error) {
 	}
 	var out []*Transform
 	for i, item := range items {
+		if err := l.spend(item, transformBound, 1); err != nil {
+			return nil, err
+		}
 		t, err := l.transform(item, i)
 		if err != nil {
 			return nil, err
@@ -152,7 +156,8 @@ func (l *loader) transformKey(t *Transform, e entry) (err error) {
 	case "includeReversible":
 		t.Reversible, err = l.boolean(e.value, key)
 	case "onlyIfRegex":
-		err = l.fail(e.key, "onlyIfRegex is never looked at by a proxy", "use pseudonymizeRegexMatches")
+		t.OnlyIfLine = e.key.Line
+		_, err = l.text(e.value, key)
 	case "encoding":
 		var name string
 		name, err = l.text(e.value, key)
@@ -219,5 +224,8 @@ func (l *loader) path(n *yaml.Node, what string) (*Path, error) {
 		return nil, l.fail(n, "path "+quoted(text)+": "+e.Problem+fmt.Sprintf(" at character %d", e.Offset+1), e.Instead)
 	}
 	path.Line = n.Line
-	return path, nil
+	if err := l.spend(n, pathBound, 1); err != nil {
+		return nil, err
+	}
+	return path, l.spend(n, stepBound, len(path.Steps))
 }

@@ -19,6 +19,8 @@ type Node struct {
 	Added bool    // by an augment: not in the answer as received
 	Now   *Value  // what stands there instead; nil = as received
 	Edits []Edit  // in the order in which they happened
+
+	in, out Range // where it stands in the answer as received, and where it was written
 }
 
 // Value is a scalar.
@@ -104,6 +106,18 @@ var null = Value{'n', "null"}
 
 // AppendJSON writes what the node has become, compactly: names in their order, numbers as received.
 func (n *Node) AppendJSON(b []byte) []byte {
+	from := len(b)
+	b = n.appendJSON(b)
+	n.out = rangeOf(from, len(b))
+	return b
+}
+
+// rangeOf fits, because answers are bounded by MaxBody and what replaces a value is at most a few times as long.
+func rangeOf(from, to int) Range {
+	return Range{uint32(from), uint32(to)} //nolint:gosec // see above
+}
+
+func (n *Node) appendJSON(b []byte) []byte {
 	if !n.IsContainer() {
 		return n.Value().appendJSON(b)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -24,6 +25,16 @@ type FormatError struct {
 
 func (e *FormatError) Error() string {
 	return fmt.Sprintf("the answer is not valid JSON: %s at byte %d", e.Problem, e.Offset)
+}
+
+// LimitError says that an answer is larger than what can be worked on.
+type LimitError struct {
+	What string
+	Most int64
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("the answer is too large: it has more than %d %s", e.Most, e.What)
 }
 
 // Parse reads one JSON value: order of names and text of numbers are kept; duplicate names, invalid UTF-8 and lone surrogates
@@ -48,7 +59,7 @@ func ParseAll(body []byte) ([]*Node, error) {
 // parseAll stops after most values; at is where the last one begins.
 func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 	if len(body) > MaxBody {
-		return nil, 0, fmt.Errorf("the answer has %d bytes; at most %d are read", len(body), MaxBody)
+		return nil, 0, &LimitError{"bytes that can be read at once", MaxBody}
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) {
 		return nil, 0, &FormatError{0, "it is HTML or XML"}
@@ -61,7 +72,7 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 				break
 			}
 		}
-		root, err := parse(d, 0)
+		root, err := parse(d, body, 0)
 		if err != nil {
 			return nil, 0, formatError(d, err)
 		}
@@ -70,15 +81,17 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 	return roots, at, nil
 }
 
-func parse(d *jsontext.Decoder, depth int) (*Node, error) {
+func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 	if depth > MaxNesting {
 		return nil, &FormatError{d.InputOffset(), fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)}
 	}
+	before := int(d.InputOffset())
 	token, err := d.ReadToken()
 	if err != nil {
 		return nil, err
 	}
 	n := &Node{Kind: byte(token.Kind())}
+	from := valueStart(body, before)
 	switch n.Kind {
 	case '{', '[':
 		end := jsontext.Kind(n.Kind + 2)
@@ -91,19 +104,29 @@ func parse(d *jsontext.Decoder, depth int) (*Node, error) {
 				}
 				name = token.String()
 			}
-			kid, err := parse(d, depth+1)
+			kid, err := parse(d, body, depth+1)
 			if err != nil {
 				return nil, err
 			}
 			kid.Name = name
 			n.Kids = append(n.Kids, kid)
 		}
-		_, err := d.ReadToken()
-		return n, err
+		if _, err := d.ReadToken(); err != nil {
+			return nil, err
+		}
 	default:
 		n.Text = token.String()
-		return n, nil
 	}
+	n.in = rangeOf(from, int(d.InputOffset()))
+	return n, nil
+}
+
+// valueStart is where the value begins of which the decoder will have read the first token; before is where it stood.
+func valueStart(body []byte, before int) int {
+	for strings.IndexByte(" \t\r\n,:", body[before]) >= 0 {
+		before++
+	}
+	return before
 }
 
 func formatError(d *jsontext.Decoder, err error) error {

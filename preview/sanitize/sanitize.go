@@ -111,7 +111,7 @@ func (s *Sanitizer) Run(set *rules.Set, method, url string, body []byte, status 
 	for i, root := range roots {
 		if err := s.value(trace, root); err != nil {
 			if at, ok := errors.AsType[*FieldError](err); ok && len(roots) > 1 {
-				at.Path = fmt.Sprintf("value %d, %s", i+1, at.Path)
+				at.Path = valuePath(i, at.Path)
 			}
 			return trace, nil, err
 		}

@@ -82,6 +82,11 @@ func Load(file string) (*Definition, error) {
 	if _, _, err := d.ReadRules(); err != nil {
 		return nil, err
 	}
+	for _, v := range d.Sanitizer.Variants {
+		if _, _, err := d.ReadVariant(v.ID); err != nil {
+			return nil, err
+		}
+	}
 	for i, c := range d.Calls {
 		if _, err := d.ReadExample(c); err != nil {
 			return nil, d.wrong(fmt.Sprintf("calls[%d].example", i), "Put the example file beside the definition.", "example file %s cannot be read", clip(c.Example))
@@ -100,6 +105,20 @@ func (d *Definition) ReadRules() (name string, data []byte, err error) {
 		return "", nil, d.wrong("sanitizer.rules", "Put the rules file beside the definition.", "rules file %s cannot be read", clip(d.Sanitizer.Rules))
 	}
 	return path.Join(d.files.rules, d.Sanitizer.Rules), data, nil
+}
+
+// ReadVariant gives the rules file of a variant.
+func (d *Definition) ReadVariant(id string) (name string, data []byte, err error) {
+	for i, v := range d.Sanitizer.Variants {
+		if v.ID != id {
+			continue
+		}
+		if data, err = d.read(d.files.rules, v.Rules); err != nil {
+			return "", nil, d.wrong(fmt.Sprintf("sanitizer.variants[%d].rules", i), "Put the rules file beside the definition.", "rules file %s cannot be read", clip(v.Rules))
+		}
+		return path.Join(d.files.rules, v.Rules), data, nil
+	}
+	return "", nil, fmt.Errorf("find variant of %s: there is no %s", d.ID, clip(id))
 }
 
 // ReadExample gives the fictional answer of a call.

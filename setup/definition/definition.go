@@ -34,6 +34,16 @@ type Sanitizer struct {
 	Kind  string `json:"kind" yaml:"kind"`                       // "none" or "proxy"
 	Rules string `json:"rules,omitempty" yaml:"rules,omitempty"` // file under assets/rules or beside the definition; only with "proxy"
 	Label string `json:"label,omitempty" yaml:"label,omitempty"` // for cards: "Psoxy proxy"
+	// Variants are other rules files for the same calls, for people to compare and take over.
+	Variants []Variant `json:"variants,omitempty" yaml:"variants,omitempty"`
+}
+
+// Variant is another rules file of a connector.
+type Variant struct {
+	ID      string `json:"id" yaml:"id"` // "no-ids"
+	Name    string `json:"name" yaml:"name"`
+	Summary string `json:"summary" yaml:"summary"` // a sentence: what differs from the usual rules
+	Rules   string `json:"rules" yaml:"rules"`     // file, as in Sanitizer
 }
 
 // Direct holds when the vendor reads Graph without a sanitizer in between.
@@ -124,7 +134,8 @@ type ManualStep struct {
 }
 
 // Call is an example request. URL is a path with query below the Graph host ("/v1.0/users/{u}/events"); {u} is the signed-in
-// person or one they name (an object id), {g} a group they are in (an object id), {from} and {to} the last seven days (RFC 3339).
+// person or one they name (an object id), {g} a group they are in (an object id), {t} {c} a team and a channel of it, {chat} a
+// chat, {call} a call record, {d} {i} a drive and an item of it, {from} and {to} the last seven days (RFC 3339).
 type Call struct {
 	Name    string `json:"name" yaml:"name"`
 	Method  string `json:"method" yaml:"method"` // empty = GET

@@ -12,7 +12,7 @@ var placeholder = regexp.MustCompile(`\{([a-z][a-zA-Z0-9]*)\}`)
 
 // The names that a template may use besides the definition's settings. Unlike settings they are filled in by the caller.
 var (
-	callNames     = []string{"u", "g", "t", "c", "d", "i", "from", "to"}
+	callNames     = []string{"u", "g", "t", "c", "d", "i", "chat", "call", "from", "to"}
 	proveNames    = []string{"tenant", "client", "authority", "graph", "issuer", "subject", "audience"}
 	handoverNames = []string{"tenant", "domain", "client", "object", "secret", "authority", "graph", "issuer", "subject", "audience"}
 )

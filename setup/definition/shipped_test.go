@@ -242,6 +242,9 @@ func TestNoExampleOrRulesFileLiesAround(t *testing.T) {
 	for _, d := range shipped(t) {
 		if !d.Sanitizer.Direct() {
 			used["rules/"+d.Sanitizer.Rules] = true
+			for _, v := range d.Sanitizer.Variants {
+				used["rules/"+v.Rules] = true
+			}
 		}
 		for _, c := range d.Calls {
 			used[path.Join("examples", d.ID, c.Example)] = true

@@ -55,7 +55,7 @@ func (d *Definition) validateHead() error {
 	}
 	switch d.Sanitizer.Kind {
 	case "none":
-		if d.Sanitizer.Rules != "" {
+		if d.Sanitizer.Rules != "" || len(d.Sanitizer.Variants) > 0 {
 			return d.wrong("sanitizer.rules", "Leave the rules out, or set kind: proxy.", "rules without a sanitizer")
 		}
 	case "proxy":
@@ -64,6 +64,24 @@ func (d *Definition) validateHead() error {
 		}
 	default:
 		return d.wrong("sanitizer.kind", "Use none (the vendor reads Graph directly) or proxy (rules apply in between).", "unknown sanitizer %s", clip(d.Sanitizer.Kind))
+	}
+	return d.validateVariants()
+}
+
+func (d *Definition) validateVariants() error {
+	ids := map[string]bool{}
+	for i, v := range d.Sanitizer.Variants {
+		path := fmt.Sprintf("sanitizer.variants[%d]", i)
+		switch {
+		case !idPattern.MatchString(v.ID) || ids[v.ID]:
+			return d.wrong(path+".id", "Give each variant its own id of small letters, digits and hyphens.", "variant id %s does not fit or comes twice", clip(v.ID))
+		case !filePattern.MatchString(v.Rules) || v.Rules == d.Sanitizer.Rules:
+			return d.wrong(path+".rules", "Name another rules file, without a folder.", "the rules file %s does not fit", clip(v.Rules))
+		}
+		ids[v.ID] = true
+		if err := firstError(d.need(path+".name", v.Name), d.need(path+".summary", v.Summary)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -1,15 +1,8 @@
 package rehearsal_test
 
 import (
-	"crypto"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/json"
-	"math/big"
 	"net/http"
 	"net/url"
 	"testing"
@@ -98,56 +91,4 @@ func forged(t *testing.T, issuer, subject, audience string, now time.Time) strin
 	t.Helper()
 	return part(t, map[string]string{"alg": "RS256", "typ": "JWT"}) + "." +
 		part(t, map[string]any{"iss": issuer, "sub": subject, "aud": audience, "exp": now.Unix() + 300, "nbf": now.Unix()}) + "." + base64.RawURLEncoding.EncodeToString([]byte("signature"))
-}
-
-func TestACertificateProvesTheApplication(t *testing.T) {
-	x := start(t, rehearsal.Options{})
-	admin := x.signIn("adele@contoso.example", scopesGrant)
-	c := x.create(admin, "gatehouse-certificate-main")
-	x.enable(admin, c)
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now := x.clock.now()
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "connector"}, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(90 * 24 * time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	entry := map[string]any{"type": "AsymmetricX509Cert", "usage": "Verify", "key": base64.StdEncoding.EncodeToString(der), "endDateTime": now.AddDate(1, 0, 0).Format(time.RFC3339)}
-	want(t, x.graph(admin, "PATCH", "/applications/"+c.object, map[string]any{"keyCredentials": []any{entry}}), 400, "KeyCredentialsInvalidEndDate")
-	delete(entry, "endDateTime")
-	if a := x.graph(admin, "PATCH", "/applications/"+c.object, map[string]any{"keyCredentials": []any{entry}}); a.status != http.StatusNoContent {
-		t.Fatalf("certificate: %d %s", a.status, a.raw)
-	}
-	sign := func(signer *rsa.PrivateKey) string {
-		head := part(t, map[string]string{"alg": "PS256", "typ": "JWT"}) + "." + part(t, map[string]any{
-			"iss": c.client, "sub": c.client, "aud": x.ready.Authority + "/" + x.ready.TenantID + "/oauth2/v2.0/token", "nbf": now.Unix(), "exp": now.Unix() + 600,
-		})
-		sum := sha256.Sum256([]byte(head))
-		signature, err := rsa.SignPSS(rand.Reader, signer, crypto.SHA256, sum[:], nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return head + "." + base64.RawURLEncoding.EncodeToString(signature)
-	}
-	if a := x.token(c.withAssertion(sign(key))); a.status != http.StatusOK {
-		t.Fatalf("token: %d %s", a.status, a.raw)
-	}
-	other, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
-	}
-	aadsts(t, x.token(c.withAssertion(sign(other))), 401, "700027", "invalid_client")
-
-	shown := x.graph(admin, "GET", "/applications/"+c.object, nil)
-	keys, _ := shown.json["keyCredentials"].([]any)
-	first, _ := keys[0].(map[string]any)
-	if first["key"] != nil || first["#key"] != nil {
-		t.Errorf("the certificate is shown without being asked for: %v", first)
-	}
-	if a := x.graph(admin, "PATCH", "/applications/"+c.object, map[string]any{"keyCredentials": keys}); a.status != http.StatusNoContent {
-		t.Errorf("existing entries sent back: %d %s", a.status, a.raw)
-	}
 }

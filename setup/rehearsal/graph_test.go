@@ -74,36 +74,6 @@ func TestAPatchReplacesCollectionsWholeAndMergesComplexProperties(t *testing.T) 
 	want(t, x.graph(admin, "PATCH", path, map[string]any{"uniqueName": "other"}), 400, "Request_BadRequest")
 }
 
-func TestADeletedApplicationKeepsItsUniqueName(t *testing.T) {
-	x := start(t, rehearsal.Options{})
-	admin := x.signIn("adele@contoso.example", scopesGrant)
-	c := x.create(admin, "gatehouse-deleted-main")
-	x.enable(admin, c)
-	if a := x.graph(admin, "DELETE", "/applications/"+c.object, nil); a.status != http.StatusNoContent {
-		t.Fatalf("%d", a.status)
-	}
-	want(t, x.graph(admin, "GET", "/servicePrincipals/"+c.principal, nil), 404, "Request_ResourceNotFound")
-	aadsts(t, x.token(c.asItself(c.secret)), 400, "700016", "unauthorized_client")
-	want(t, x.graph(admin, "PATCH", "/applications(uniqueName='gatehouse-deleted-main')", appBody("y"), "Prefer", "create-if-missing"), 409, "Request_MultipleObjectsWithSameKeyValue")
-	gone := x.graph(admin, "GET", "/directory/deletedItems/microsoft.graph.application", nil).list()
-	if len(gone) != 1 || gone[0]["deletedDateTime"] == nil {
-		t.Fatalf("deleted items: %v", gone)
-	}
-	if a := x.graph(admin, "POST", "/directory/deletedItems/"+c.object+"/restore", nil); a.status != http.StatusOK {
-		t.Fatalf("restore: %d %s", a.status, a.raw)
-	}
-	if a := x.token(c.asItself(c.secret)); a.status != http.StatusOK {
-		t.Errorf("after the restore: %d %s", a.status, a.raw)
-	}
-	x.graph(admin, "DELETE", "/applications/"+c.object, nil)
-	if a := x.graph(admin, "DELETE", "/directory/deletedItems/"+c.object, nil); a.status != http.StatusNoContent {
-		t.Fatalf("purge: %d %s", a.status, a.raw)
-	}
-	if a := x.graph(admin, "PATCH", "/applications(uniqueName='gatehouse-deleted-main')", appBody("y"), "Prefer", "create-if-missing"); a.status != http.StatusCreated {
-		t.Errorf("after the purge: %d %s", a.status, a.raw)
-	}
-}
-
 func TestFederatedCredentialsHaveLimits(t *testing.T) {
 	x := start(t, rehearsal.Options{})
 	admin := x.signIn("adele@contoso.example", scopesGrant)

@@ -134,8 +134,8 @@ type previewJSON struct {
 func previewOutput(r *preview.Result) previewJSON {
 	out := previewJSON{Result: r, Sanitized: map[string]any{}}
 	for _, c := range r.Calls {
-		if c.Out != nil {
-			out.Sanitized[c.Name] = rawOrText(c.Out)
+		if text := c.Sight().JSON(); text != nil {
+			out.Sanitized[c.Name] = rawOrText(text)
 		}
 	}
 	return out
@@ -162,7 +162,7 @@ func (p printer) preview(t setup.Target, r *preview.Result) {
 		}
 		for i, row := range c.Rows {
 			if i == previewRows {
-				p.line("    … %d more rows; --json has all", len(c.Rows)-previewRows)
+				p.line("    … %d more rows; --json has all", len(c.Rows)+c.RowsLeft-previewRows)
 				break
 			}
 			p.line("  %s %s │ %s", fieldMarks[row.Mark], fit(indented(row.Depth, row.Left)), indented(row.Depth, row.Right))

@@ -171,11 +171,9 @@ func (c *call) register(body directory.Object, owners []string) reply {
 
 func (c *call) createdBy(id string) int {
 	n := 0
-	for _, k := range []directory.Kind{directory.Applications, directory.DeletedApps} {
-		for _, o := range c.tx.ListNewest(k) {
-			if directory.Text(o, "#creator") == id {
-				n++
-			}
+	for _, o := range slices.Concat(c.tx.ListNewest(directory.Applications), c.remembered(c.tx.ListNewest(directory.DeletedApps))) {
+		if directory.Text(o, "#creator") == id {
+			n++
 		}
 	}
 	return n
@@ -230,7 +228,7 @@ func (c *call) upsertApplication(name string, body directory.Object) reply {
 		delete(body, "uniqueName")
 		return c.changeApplication(app, body)
 	}
-	if _, reserved := c.tx.FindNewest(directory.DeletedApps, keyed(key{"uniqueName", name})); reserved {
+	if _, reserved := c.grave(directory.DeletedApps, keyed(key{"uniqueName", name})); reserved {
 		return conflict("Another object with the same value for property uniqueName already exists.")
 	}
 	if v, there := body["uniqueName"]; there && v != name {
@@ -274,11 +272,11 @@ func (c *call) backfill(app, changes directory.Object) *reply {
 		bad := badRequest("Property 'uniqueName' is read-only and cannot be set.")
 		return &bad
 	}
-	for _, k := range []directory.Kind{directory.Applications, directory.DeletedApps} {
-		if _, taken := c.tx.FindNewest(k, keyed(key{"uniqueName", name})); taken {
-			bad := conflict("Another object with the same value for property uniqueName already exists.")
-			return &bad
-		}
+	_, taken := c.tx.FindNewest(directory.Applications, keyed(key{"uniqueName", name}))
+	_, reserved := c.grave(directory.DeletedApps, keyed(key{"uniqueName", name}))
+	if taken || reserved {
+		bad := conflict("Another object with the same value for property uniqueName already exists.")
+		return &bad
 	}
 	return nil
 }

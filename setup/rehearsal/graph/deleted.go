@@ -2,6 +2,9 @@ package graph
 
 import (
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"gatehouse/setup/rehearsal/directory"
 )
@@ -10,15 +13,34 @@ func deletedRoutes() []route {
 	const list = "directory/deletedItems/"
 	return []route{
 		on("GET", list+"microsoft.graph.application", readApplications, func(c *call) reply {
-			return c.collection(applicationKind, c.tx.List(directory.DeletedApps))
+			return c.collection(applicationKind, c.remembered(c.tx.List(directory.DeletedApps)))
 		}),
 		on("GET", list+"microsoft.graph.servicePrincipal", readApplications, func(c *call) reply {
-			return c.collection(principalKind, c.tx.List(directory.DeletedPrincipals))
+			return c.collection(principalKind, c.remembered(c.tx.List(directory.DeletedPrincipals)))
 		}),
 		on("GET", list+"*", readApplications, getDeleted),
 		on("POST", list+"*/restore", writeApplications, restore),
 		on("DELETE", list+"*", writeApplications, purge),
 	}
+}
+
+// keptFor is how long a deleted object can be restored; then it is gone (Microsoft Graph docs, directory-deleteditems-restore).
+const keptFor = 30 * 24 * time.Hour
+
+// remembered leaves out what was deleted too long ago.
+func (c *call) remembered(list []directory.Object) []directory.Object {
+	return slices.DeleteFunc(list, func(o directory.Object) bool {
+		return c.tx.Now().Sub(directory.ReadTime(o, "deletedDateTime")) >= keptFor
+	})
+}
+
+// grave finds a deleted object as it was last written: what reserves a name, visible or not.
+func (c *call) grave(k directory.Kind, test func(directory.Object) bool) (directory.Object, bool) {
+	list := c.remembered(c.tx.ListNewest(k))
+	if at := slices.IndexFunc(list, test); at >= 0 {
+		return list[at], true
+	}
+	return nil, false
 }
 
 // deleteApplication moves an application and its principal to the deleted items. Its unique name stays reserved for 30 days.
@@ -57,13 +79,15 @@ func (c *call) bury(from, to directory.Kind, o directory.Object) {
 	c.tx.Put(to, id, dead)
 }
 
-// deleted finds a deleted item of either kind.
+// deleted finds a visible deleted item of either kind.
 func (c *call) deleted(id string) (o directory.Object, grave, home directory.Kind, k *kind) {
-	if o, ok := c.tx.Get(directory.DeletedApps, id); ok {
-		return o, directory.DeletedApps, directory.Applications, applicationKind
-	}
-	if o, ok := c.tx.Get(directory.DeletedPrincipals, id); ok {
-		return o, directory.DeletedPrincipals, directory.ServicePrincipals, principalKind
+	for _, of := range []struct {
+		grave, home directory.Kind
+		kind        *kind
+	}{{directory.DeletedApps, directory.Applications, applicationKind}, {directory.DeletedPrincipals, directory.ServicePrincipals, principalKind}} {
+		if o, ok := c.tx.Get(of.grave, id); ok && len(c.remembered([]directory.Object{o})) == 1 {
+			return o, of.grave, of.home, of.kind
+		}
 	}
 	return nil, "", "", nil
 }
@@ -76,27 +100,59 @@ func getDeleted(c *call) reply {
 	return c.one(http.StatusOK, k, o)
 }
 
+// mayUndelete: an owner may delete, but restoring and purging take a managing role.
+func (c *call) mayUndelete(o directory.Object) bool {
+	if c.who.app {
+		return c.mayManage(o)
+	}
+	return c.abilities().ManageApps
+}
+
+// restore brings back the named object and nothing else: the service principal of a restored application stays deleted until it is
+// restored itself (Microsoft Graph docs, directory-deleteditems-restore).
 func restore(c *call) reply {
 	o, grave, home, k := c.deleted(c.key(0).value)
 	if o == nil {
 		return notFound(c.key(0).value)
 	}
-	// An owner may delete but not restore: that takes a managing role.
-	if !c.who.app && !c.abilities().ManageApps {
+	if !c.mayUndelete(o) {
 		return denied()
 	}
-	if home == directory.ServicePrincipals {
-		if _, taken := c.tx.FindNewest(home, keyed(key{"appId", directory.Text(o, "appId")})); taken {
-			return conflict("The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", directory.Text(o, "appId"))
-		}
+	if bad := c.restorable(home, o); bad != nil {
+		return *bad
 	}
-	alive := c.revive(grave, home, o)
+	return c.one(http.StatusOK, k, c.revive(grave, home, o))
+}
+
+func (c *call) restorable(home directory.Kind, o directory.Object) *reply {
+	var bad reply
+	appID := directory.Text(o, "appId")
 	if home == directory.Applications {
-		if sp, ok := c.tx.FindNewest(directory.DeletedPrincipals, keyed(key{"appId", directory.Text(o, "appId")})); ok {
-			c.revive(directory.DeletedPrincipals, directory.ServicePrincipals, sp)
+		for _, uri := range directory.Texts(o, "identifierUris") {
+			if c.uriTaken(uri, directory.Text(o, "id")) {
+				bad = conflict("Another object with the same value for property identifierUris already exists.")
+				return &bad
+			}
 		}
+		return nil
 	}
-	return c.one(http.StatusOK, k, alive)
+	if _, taken := c.tx.FindNewest(home, keyed(key{"appId", appID})); taken {
+		bad = conflict("The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", appID)
+		return &bad
+	}
+	if _, dead := c.grave(directory.DeletedApps, keyed(key{"appId", appID})); dead {
+		bad = badRequest("The appId '%s' of the service principal does not reference a valid application object.", appID).withDetail("NoBackingApplicationObject", "appId")
+		return &bad
+	}
+	return nil
+}
+
+// uriTaken holds when another active application has an identifier URI.
+func (c *call) uriTaken(uri, except string) bool {
+	_, taken := c.tx.FindNewest(directory.Applications, func(o directory.Object) bool {
+		return directory.Text(o, "id") != except && slices.ContainsFunc(directory.Texts(o, "identifierUris"), func(have string) bool { return strings.EqualFold(have, uri) })
+	})
+	return taken
 }
 
 func (c *call) revive(grave, home directory.Kind, o directory.Object) directory.Object {
@@ -113,7 +169,7 @@ func purge(c *call) reply {
 	if o == nil {
 		return notFound(c.key(0).value)
 	}
-	if !c.who.app && !c.abilities().ManageApps {
+	if !c.mayUndelete(o) {
 		return denied()
 	}
 	id := directory.Text(o, "id")
@@ -125,9 +181,11 @@ func purge(c *call) reply {
 	for _, f := range ofApplication(c.tx.ListNewest(directory.Federated), o) {
 		c.tx.Remove(directory.Federated, directory.Text(f, "id"))
 	}
-	if sp, ok := c.tx.FindNewest(directory.DeletedPrincipals, keyed(key{"appId", directory.Text(o, "appId")})); ok {
-		c.tx.Remove(directory.DeletedPrincipals, directory.Text(sp, "id"))
-		c.forgetGrants(directory.Text(sp, "id"))
+	for _, sp := range c.tx.ListNewest(directory.DeletedPrincipals) {
+		if keyed(key{"appId", directory.Text(o, "appId")})(sp) {
+			c.tx.Remove(directory.DeletedPrincipals, directory.Text(sp, "id"))
+			c.forgetGrants(directory.Text(sp, "id"))
+		}
 	}
 	return noContent()
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -45,6 +46,9 @@ func getPrincipal(c *call) reply {
 	if !ok {
 		return notFound(c.key(0).value)
 	}
+	if slices.Contains(c.opts.Select, "keyCredentials") {
+		o = withKeys(o)
+	}
 	return c.one(http.StatusOK, principalKind, o)
 }
 
@@ -71,7 +75,7 @@ func (c *call) addPrincipal(appID string, body directory.Object) reply {
 	changes := directory.Clone(body)
 	delete(changes, "appId")
 	sp = merge(sp, changes)
-	if bad := validatePrincipal(sp); bad != nil {
+	if bad := c.validatePrincipal(nil, sp); bad != nil {
 		return *bad
 	}
 	id := directory.Text(sp, "id")
@@ -111,7 +115,7 @@ func (c *call) freshPrincipal(appID string) (directory.Object, *reply) {
 	return sp, nil
 }
 
-func validatePrincipal(sp directory.Object) *reply {
+func (c *call) validatePrincipal(old, sp directory.Object) *reply {
 	if why := badTag(directory.Texts(sp, "tags")); why != "" {
 		bad := badRequest("Invalid value specified for property 'tags' of resource 'ServicePrincipal': %s.", why)
 		return &bad
@@ -120,7 +124,7 @@ func validatePrincipal(sp directory.Object) *reply {
 		bad := badRequest("Invalid value specified for property 'notes' of resource 'ServicePrincipal': the maximum length is 1024.")
 		return &bad
 	}
-	return nil
+	return c.takeKeys(old, sp)
 }
 
 func patchPrincipal(c *call) reply {
@@ -154,7 +158,7 @@ func (c *call) changePrincipal(sp, changes directory.Object) reply {
 		return denied()
 	}
 	changed := merge(sp, changes)
-	if bad := validatePrincipal(changed); bad != nil {
+	if bad := c.validatePrincipal(sp, changed); bad != nil {
 		return *bad
 	}
 	c.tx.Put(directory.ServicePrincipals, directory.Text(sp, "id"), changed)

@@ -139,6 +139,16 @@ func Peek(raw string, v any) error {
 	return nil
 }
 
+// Signed splits a JWT into the bytes that its signature is over, and the signature.
+func Signed(raw string) (signed, signature []byte, ok bool) {
+	head, tail, ok := cutLast(raw)
+	if !ok {
+		return nil, nil, false
+	}
+	signature, err := base64.RawURLEncoding.DecodeString(tail)
+	return []byte(head), signature, err == nil
+}
+
 func cutLast(raw string) (head, tail string, ok bool) {
 	i := strings.LastIndexByte(raw, '.')
 	if i < 0 || strings.Count(raw, ".") != 2 {

@@ -1,0 +1,4 @@
+package preview
+
+// EffectName is what an explanation calls an effect.
+var EffectName = effectName

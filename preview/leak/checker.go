@@ -1,0 +1,295 @@
+package leak
+
+import (
+	"bytes"
+	"context"
+	"hash/maphash"
+	"strings"
+)
+
+// Places tell what stands behind the references of values and leaves; they are asked only when something was found. The keys are
+// equal where the paths differ in nothing but the numbers of elements; without them the paths are compared.
+type Places struct {
+	Value, Leaf       func(ref int) string
+	ValueKey, LeafKey func(ref int) int
+}
+
+// Checker looks for values in the leaves of an answer, one after the other. It is for one goroutine.
+type Checker struct {
+	m        *Matcher
+	places   Places
+	ctx      context.Context
+	leaf     Leaf
+	text     []byte
+	folded   []byte
+	hits     []hit
+	levels   [maxDepth + 1]level
+	within   []Carrier // what is being looked into, the outermost first
+	budget   int       // bytes that may still be decoded from this leaf
+	unasked  int       // bytes since the context was asked
+	clean    [1 << 13]uint64
+	seed     maphash.Seed
+	reported map[sameFault]bool
+	findings []Finding
+	more     int
+}
+
+// level is the room in which the texts of one depth are decoded.
+type level struct {
+	decoded []byte // from the text of this depth
+	encoded []byte // the same, read in another encoding
+	bytes   []byte // the text of this depth, its characters taken for bytes
+	wide    []byte // these, read in another encoding
+	spans   []span
+}
+
+const (
+	// maxDepth is how many carriers may lie inside each other.
+	maxDepth = 3
+	// A leaf may be decoded into this many bytes, and so many times its own length; ordinary ones take five times.
+	leastBudget  = 4 << 20
+	budgetFactor = 64
+	// MaxFindings is how many findings are kept; the others are counted.
+	MaxFindings = 1000
+	// askEvery is how many bytes are looked at before the context is asked whether to go on: about a millisecond.
+	askEvery = 128 << 10
+	// Short texts that come again and again are looked at once.
+	maxRepeated = 200
+)
+
+// Checker starts a check.
+func (m *Matcher) Checker(places Places) *Checker {
+	return &Checker{m: m, places: places, seed: maphash.MakeSeed(), reported: map[sameFault]bool{}}
+}
+
+// Findings lists what was found up to now, each place of the raw answer once per carrier and place of the sanitized one.
+func (c *Checker) Findings() []Finding { return c.findings }
+
+// More counts the findings beyond MaxFindings.
+func (c *Checker) More() int { return c.more }
+
+// Leaf looks into a text and into everything that can be decoded from it. Its error is that of the context.
+func (c *Checker) Leaf(ctx context.Context, leaf Leaf) error {
+	if c.unasked += len(leaf.Text) + 64; c.unasked > askEvery {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		c.unasked = 0
+	}
+	if len(c.m.patterns) == 0 || leaf.Text == "" || len(leaf.Skip) == 1 && leaf.Skip[0] == leaf.Text {
+		return nil
+	}
+	text := leaf.Text
+	for _, made := range leaf.Skip {
+		// A character that belongs to no carrier: what stands on both sides must not grow together.
+		text = strings.ReplaceAll(text, made, "\x1f")
+	}
+	slot, sum := c.seen(leaf, text)
+	if slot != nil && *slot == sum {
+		return nil
+	}
+	before := len(c.findings) + c.more
+	c.ctx, c.leaf, c.budget = ctx, leaf, leastBudget+budgetFactor*len(text)
+	c.text = append(c.text[:0], text...)
+	c.look(c.text, 0, scope{vocabulary: leaf.Vocabulary, names: leaf.Names, words: true})
+	if c.budget < 0 && ctx.Err() == nil {
+		at := c.at()
+		c.report(sameFault{value: withoutIndexes(at), carriers: uint64(tooMuch)}, func() Finding { return Finding{at, TooMuch, at} })
+	}
+	c.within = c.within[:0]
+	if slot != nil && c.budget >= 0 && len(c.findings)+c.more == before {
+		*slot = sum
+	}
+	if c.budget < 0 {
+		return ctx.Err()
+	}
+	return nil
+}
+
+// seen is where the hash of a text is noted in which nothing was found.
+func (c *Checker) seen(leaf Leaf, text string) (slot *uint64, sum uint64) {
+	if len(text) > maxRepeated {
+		return nil, 0
+	}
+	sum = maphash.String(c.seed, text)
+	if leaf.Vocabulary {
+		sum ^= 0x5555555555555555
+	}
+	if leaf.Names {
+		sum ^= 0x3333333333333333
+	}
+	return &c.clean[sum%uint64(len(c.clean))], sum
+}
+
+// spend takes from what this leaf may cost; false means that no more is to be decoded.
+func (c *Checker) spend(n int) bool {
+	if c.budget < 0 {
+		return false
+	}
+	if c.budget -= n; c.budget < 0 {
+		return false
+	}
+	if c.unasked += n; c.unasked > askEvery {
+		c.unasked = 0
+		if c.ctx.Err() != nil {
+			c.budget = -1
+		}
+	}
+	return c.budget >= 0
+}
+
+// search looks for the values in one text.
+func (c *Checker) search(text []byte, s scope) {
+	find := search{m: c.m, written: text, scope: s}
+	c.hits = find.run(c.hits[:0], &c.folded)
+	for _, h := range c.hits {
+		c.report(c.fault(h), func() Finding { return Finding{c.from(h.pattern), c.carrier(h), c.at()} })
+	}
+}
+
+// sameFault is what findings have in common that are reported once, so that 10,000 people with one fault are one finding.
+type sameFault struct {
+	value, leaf       string
+	valueKey, leafKey int
+	carriers          uint64
+}
+
+func (c *Checker) fault(h hit) (f sameFault) {
+	if p := c.m.patterns[h.pattern]; c.places.ValueKey != nil && p.flags&flagPath == 0 {
+		f.valueKey = c.places.ValueKey(int(p.ref))
+	} else {
+		f.value = withoutIndexes(c.from(h.pattern))
+	}
+	if c.places.LeafKey != nil && c.leaf.Path == "" {
+		f.leafKey = c.places.LeafKey(c.leaf.Ref)
+	} else {
+		f.leaf = withoutIndexes(c.at())
+	}
+	for _, k := range c.within {
+		f.carriers = f.carriers<<8 | uint64(k)
+	}
+	if len(c.within) == 0 && !h.plain {
+		f.carriers = uint64(LetterCase)
+	}
+	return f
+}
+
+func (c *Checker) from(i uint32) string {
+	p := c.m.patterns[i]
+	switch {
+	case p.flags&flagPath != 0:
+		return c.m.paths[p.ref]
+	case c.places.Value != nil:
+		return c.places.Value(int(p.ref))
+	}
+	return ""
+}
+
+func (c *Checker) at() string {
+	if c.leaf.Path == "" && c.places.Leaf != nil {
+		return c.places.Leaf(c.leaf.Ref)
+	}
+	return c.leaf.Path
+}
+
+// carrier names what the value lies in, the innermost first.
+func (c *Checker) carrier(h hit) string {
+	switch {
+	case len(c.within) > 0:
+		names := make([]string, 0, len(c.within))
+		for i := len(c.within) - 1; i >= 0; i-- {
+			names = append(names, c.within[i].String())
+		}
+		return strings.Join(names, " in ")
+	case h.plain:
+		return Plain.String()
+	}
+	return LetterCase.String()
+}
+
+func (c *Checker) report(fault sameFault, finding func() Finding) {
+	if c.reported[fault] {
+		return
+	}
+	if len(c.findings) == MaxFindings {
+		c.more++
+		return
+	}
+	c.reported[fault] = true
+	c.findings = append(c.findings, finding())
+}
+
+func withoutIndexes(path string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(path, "[")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('[')
+		path = strings.TrimLeft(rest, "0123456789")
+	}
+}
+
+// look looks into a text, and then into what it carries.
+func (c *Checker) look(text []byte, depth int, s scope) {
+	if !c.spend(len(text)) {
+		return
+	}
+	c.search(text, s)
+	if depth == 0 && carriesNothing(text) {
+		return
+	}
+	signs := signsOf(text)
+	if !s.noise && !s.encoded && signs&(signZero|signHigh) != 0 {
+		c.lookAtBytes(text, depth, s)
+	}
+	if depth == maxDepth {
+		return
+	}
+	c.texts(text, signs, depth, s)
+	if signs&signGzip != 0 {
+		c.gzip(text, depth, s)
+	}
+	c.runs(text, depth)
+	if signs&signDigit != 0 {
+		c.hexGroups(text, depth)
+	}
+}
+
+// open looks into what was decoded from a text: as it is, and in the other encodings. It must be the room of its level.
+func (c *Checker) open(k Carrier, decoded []byte, depth int, s scope) {
+	if len(decoded) == 0 {
+		return
+	}
+	c.within = append(c.within, k)
+	c.look(decoded, depth+1, s)
+	if c.budget >= 0 {
+		c.encodings(decoded, depth, s)
+	}
+	c.within = c.within[:len(c.within)-1]
+}
+
+// decodedText is the scope of what was decoded from a text that is meant to be text.
+func (s scope) decodedText() scope {
+	return scope{names: s.names, words: s.words && !s.vocabulary, noise: s.noise, wide: s.wide}
+}
+
+var noiseScope = scope{noise: true}
+
+// carriesNothing recognises GUIDs and times, which answers are full of.
+func carriesNothing(text []byte) bool {
+	if len(text) == 36 {
+		for i, c := range text {
+			if hyphen := i == 8 || i == 13 || i == 18 || i == 23; hyphen != (c == '-') || !hyphen && (!isHex[c] || c <= 'F' && c >= 'A') {
+				return false
+			}
+		}
+		return true
+	}
+	if len(text) < 10 || len(text) > 35 || text[4] != '-' || text[7] != '-' || len(text) > 10 && text[10] != 'T' {
+		return false
+	}
+	return len(bytes.Trim(text, "0123456789-T:.Z")) == 0
+}
