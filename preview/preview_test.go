@@ -1,6 +1,7 @@
 package preview_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -274,4 +275,13 @@ func TestACancelledPreviewEnds(t *testing.T) {
 	if _, err := preview.Run(ctx, nil, []preview.Answer{users(oneUser)}, preview.Options{}); err == nil {
 		t.Fatal("it went on")
 	}
+}
+
+func compact(t tester, text []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := json.Compact(&out, text); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }

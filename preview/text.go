@@ -142,4 +142,3 @@ func (c *content) summary(at uint32, opened, closed, what string) string {
 	}
 	return fmt.Sprintf("%s … %d %ss %s", opened, received, what, closed)
 }
-

@@ -183,9 +183,14 @@ func validDomain(domain string) bool {
 	return true
 }
 
-func atomCharacter(c byte) bool {
-	return letterOrDigit(c) || strings.IndexByte("!#$%&'*+-/=?^_`{|}~", c) >= 0
-}
+func atomCharacter(c byte) bool { return atomCharacters[c] }
+
+var atomCharacters = func() (table [256]bool) {
+	for c := range table {
+		table[c] = letterOrDigit(byte(c)) || strings.IndexByte("!#$%&'*+-/=?^_`{|}~", byte(c)) >= 0
+	}
+	return table
+}()
 
 func letterOrDigit(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'

@@ -1,7 +1,6 @@
 package pseudonym
 
 import (
-	"encoding/base64"
 	"fmt"
 	"math"
 	"net/netip"
@@ -11,17 +10,13 @@ import (
 
 // HashIP is the pseudonym of an address in the form that CanonicalIP gives.
 func (m *Maker) HashIP(canonical string) string {
-	hash := m.addresses.hash(canonical)
-	return prefixHash + base64.RawURLEncoding.EncodeToString(hash[:])
+	return string(m.addresses.appendHash([]byte(prefixHash), []byte(canonical)))
 }
 
 // EncryptIP is the reversible token of an address in the form that CanonicalIP gives.
 func (m *Maker) EncryptIP(canonical string) (string, error) {
-	token, err := m.addresses.token(canonical, canonical)
-	if err != nil {
-		return "", err
-	}
-	return prefixReversible + token, nil
+	token, err := m.addresses.appendToken([]byte(prefixReversible), []byte(canonical), []byte(canonical))
+	return string(token), err
 }
 
 // CanonicalIP writes an IP address as Java does (Java SE API, Inet6Address.getHostAddress): IPv6 in lower case with all eight

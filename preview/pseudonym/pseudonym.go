@@ -7,10 +7,8 @@ import (
 	"crypto/cipher"
 	"crypto/pbkdf2"
 	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 )
 
@@ -85,19 +83,6 @@ func first(a, b string) string {
 	return b
 }
 
-// canonical is the form that is hashed: equal addresses give equal pseudonyms, anything else is taken as it is.
-func (m *Maker) canonical(value string) (text string, domain string) {
-	e, ok := ParseEmail(value)
-	if !ok {
-		return value, ""
-	}
-	local, _, _ := strings.Cut(e.Local, "+")
-	if m.options.IgnoreDots {
-		local = strings.ReplaceAll(local, ".", "")
-	}
-	return strings.ToLower(local) + "@" + strings.ToLower(e.Domain), e.Domain
-}
-
 // keeper hashes with one salt and encrypts with one key, which is derived on first use because that takes tens of milliseconds.
 type keeper struct {
 	salt     string
@@ -106,8 +91,6 @@ type keeper struct {
 	block    cipher.Block
 	err      error
 }
-
-func (k *keeper) hash(text string) [sha256.Size]byte { return sha256.Sum256([]byte(text + k.salt)) }
 
 const keyIterations = 65536
 
@@ -125,18 +108,4 @@ func (k *keeper) cipher() (cipher.Block, error) {
 		k.block, k.err = aes.NewCipher(key)
 	})
 	return k.block, k.err
-}
-
-// token is the hash followed by the encrypted original. The first half of the hash is the initialisation vector, so equal
-// values give equal tokens, which is what makes them joinable.
-func (k *keeper) token(canonical, original string) (string, error) {
-	block, err := k.cipher()
-	if err != nil {
-		return "", err
-	}
-	hash := k.hash(canonical)
-	pad := aes.BlockSize - len(original)%aes.BlockSize
-	plain := append([]byte(original), []byte(strings.Repeat(string(rune(pad)), pad))...)
-	cipher.NewCBCEncrypter(block, hash[:aes.BlockSize]).CryptBlocks(plain, plain)
-	return base64.RawURLEncoding.EncodeToString(append(hash[:], plain...)), nil
 }

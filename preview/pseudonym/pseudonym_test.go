@@ -160,19 +160,3 @@ func TestPseudonymsAreStableAndNeverShowTheValue(t *testing.T) {
 		}
 	})
 }
-
-func FuzzParseEmail(f *testing.F) {
-	for _, s := range []string{"a@b.co", `"x" <a@b.co>`, "(", `"\`, "<", "a@b.co (c(d))"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		e, ok := pseudonym.ParseEmail(text)
-		if !ok {
-			return
-		}
-		again, ok := pseudonym.ParseEmail(e.Local + "@" + e.Domain)
-		if !ok || again != e {
-			t.Fatalf("the address inside %q is not one itself", text)
-		}
-	})
-}

@@ -33,13 +33,15 @@ type bound struct {
 }
 
 var (
-	endpointBound    = bound{"endpoints", 1_000}
-	transformBound   = bound{"transforms and augments", 5_000}
-	pathBound        = bound{"paths", 5_000}
-	stepBound        = bound{"steps in all paths together", 20_000}
-	definitionBound  = bound{"definitions", 1_000}
-	expressionBound  = bound{"regular expressions, path templates and phrases", 2_000}
-	instructionBound = bound{"instructions in all regular expressions together", 50_000}
+	endpointBound   = bound{"endpoints", 1_000}
+	transformBound  = bound{"transforms and augments", 5_000}
+	pathBound       = bound{"paths", 5_000}
+	stepBound       = bound{"steps in all paths together", 20_000}
+	definitionBound = bound{"definitions", 1_000}
+	expressionBound = bound{"regular expressions, path templates and phrases", 2_000}
+	// An expression over a value costs, for each of its characters, up to all instructions.
+	callBound  = bound{"instructions in the regular expressions for calls together", 50_000}
+	valueBound = bound{"instructions in the regular expressions for values together", 20_000}
 )
 
 // spend counts against a bound of the whole file.

@@ -23,14 +23,15 @@ func (s *Set) Lint() []Finding {
 	if len(s.Endpoints) == 0 {
 		add(1, "no endpoint: every call is blocked", "list the endpoints that may pass")
 	}
+	overlaps, budget := map[*Endpoint]bool{}, 100_000
 	for _, e := range s.Endpoints {
-		s.lintEndpoint(e, add)
+		s.lintEndpoint(e, overlaps, &budget, add)
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int { return a.Line - b.Line })
 	return out
 }
 
-func (s *Set) lintEndpoint(e *Endpoint, add func(int, string, string)) {
+func (s *Set) lintEndpoint(e *Endpoint, overlaps map[*Endpoint]bool, budget *int, add func(int, string, string)) {
 	switch {
 	case e.Methods == nil:
 		add(e.Line, "any method is admitted, so writes pass too", "add allowedMethods: [GET]")
@@ -57,12 +58,12 @@ func (s *Set) lintEndpoint(e *Endpoint, add func(int, string, string)) {
 		}
 	}
 	for _, sample := range e.samples() {
-		s.lintSample(e, sample, add)
+		s.lintSample(e, sample, overlaps, budget, add)
 	}
 }
 
 // lintSample looks at a call that the endpoint admits: who else admits it, and what it would read.
-func (s *Set) lintSample(e *Endpoint, sample string, add func(int, string, string)) {
+func (s *Set) lintSample(e *Endpoint, sample string, overlaps map[*Endpoint]bool, budget *int, add func(int, string, string)) {
 	method := "GET"
 	if len(e.Methods) > 0 {
 		method = e.Methods[0]
@@ -71,8 +72,12 @@ func (s *Set) lintSample(e *Endpoint, sample string, add func(int, string, strin
 	if !e.admits(method, path, query, hasQuery) {
 		return
 	}
-	for _, other := range s.Endpoints {
-		if other.Index > e.Index && other.admits(method, path, query, hasQuery) {
+	for _, other := range s.Endpoints[e.Index+1:] {
+		if *budget--; *budget < 0 {
+			break
+		}
+		if !overlaps[other] && other.admits(method, path, query, hasQuery) {
+			overlaps[other] = true
 			add(other.Line, fmt.Sprintf("overlaps the endpoint at line %d: both admit %s, and proxies may take either", e.Line, quoted(sample)), "make the paths distinct")
 		}
 	}

@@ -18,24 +18,35 @@ func (l *loader) regex(n *yaml.Node, what, prefix, suffix string) (*regexp.Regex
 	if len(pattern) > maxPattern {
 		return nil, l.failf(n, "the regular expression has %d bytes; at most %d are supported", len(pattern), maxPattern)
 	}
-	ignoresCase := strings.HasPrefix(prefix, "(?i)")
-	if problem, instead := differsFromJava(pattern, ignoresCase); problem != "" {
+	as := reading{search: prefix == "", of: valueBound, ignoresCase: strings.HasPrefix(prefix, "(?i)")}
+	if what == "pathRegex" || what == "pattern" {
+		as.of = callBound
+	}
+	problem, instead := "", ""
+	if as.ignoresCase, problem, instead = differsFromJava(pattern, as.ignoresCase); problem != "" {
 		return nil, l.fail(n, "regular expression: "+problem, instead)
 	}
 	if _, err := syntax.Parse(pattern, syntax.Perl); err != nil {
 		return nil, l.syntaxError(n, err)
 	}
-	return l.compile(n, prefix+blanksOfJava(pattern)+suffix, prefix == "")
+	return l.compile(n, prefix+blanksOfJava(pattern)+suffix, as)
+}
+
+// reading says how an expression is used.
+type reading struct {
+	search      bool  // it looks for parts of a text, instead of matching all of it
+	ignoresCase bool  // somewhere in it
+	of          bound // what its instructions count against
 }
 
 // compile reads a pattern as Java would and bounds what it costs before it is compiled: compiling makes an instruction of every
 // repetition that is counted.
-func (l *loader) compile(n *yaml.Node, pattern string, search bool) (*regexp.Regexp, error) {
+func (l *loader) compile(n *yaml.Node, pattern string, as reading) (*regexp.Regexp, error) {
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return nil, l.syntaxError(n, err)
 	}
-	readAsJava(tree, search)
+	readAsJava(tree, as)
 	once, all := programSize(tree)
 	switch {
 	case all-once > maxCounted:
@@ -47,10 +58,10 @@ func (l *loader) compile(n *yaml.Node, pattern string, search bool) (*regexp.Reg
 	if err := l.spend(n, expressionBound, 1); err != nil {
 		return nil, err
 	}
-	if err := l.spend(n, instructionBound, all); err != nil {
+	if err := l.spend(n, as.of, all); err != nil {
 		return nil, err
 	}
-	compiled, err := regexp.Compile(tree.String())
+	compiled, err := regexp.Compile(render(tree))
 	if err != nil {
 		return nil, l.syntaxError(n, err)
 	}

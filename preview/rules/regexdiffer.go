@@ -17,20 +17,21 @@ type differs struct {
 	beyond      bool // names characters beyond ASCII
 }
 
-func differsFromJava(pattern string, ignoresCase bool) (problem, instead string) {
+// differsFromJava also tells whether letter case is ignored somewhere in the pattern.
+func differsFromJava(pattern string, ignoresCase bool) (ignores bool, problem, instead string) {
 	d := &differs{pattern: pattern, ignoresCase: ignoresCase}
 	for d.at < len(pattern) {
 		if problem, instead = d.next(); problem != "" {
-			return problem, instead
+			return d.ignoresCase, problem, instead
 		}
 	}
 	switch {
 	case d.properties > maxProperties:
-		return fmt.Sprintf("it has %d classes by property (\\p); at most %d are supported", d.properties, maxProperties), "list the characters"
+		return d.ignoresCase, fmt.Sprintf("it has %d classes by property (\\p); at most %d are supported", d.properties, maxProperties), "list the characters"
 	case d.ignoresCase && d.beyond:
-		return "where letter case is ignored, Java ignores it for ASCII letters only and Go for all", "leave (?i) out and write both cases, as in [Éé]; a path has no such letters"
+		return d.ignoresCase, "where letter case is ignored, Java ignores it for ASCII letters only and Go for all", "leave (?i) out and write both cases, as in [Éé]; a path has no such letters"
 	}
-	return "", ""
+	return d.ignoresCase, "", ""
 }
 
 var (

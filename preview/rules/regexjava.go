@@ -13,45 +13,27 @@ const lineEnds = `\n\r\x{85}\x{2028}\x{2029}`
 
 // readAsJava replaces what both dialects write alike and read differently. In a search, $ takes the end of the line with it;
 // where the whole text must match, it must not.
-func readAsJava(tree *syntax.Regexp, search bool) {
-	replaceDiffering(tree, search, foldsCase(tree))
-}
-
-func replaceDiffering(tree *syntax.Regexp, search, folds bool) {
+func readAsJava(tree *syntax.Regexp, as reading) {
 	switch {
 	case tree.Op == syntax.OpAnyCharNotNL:
 		*tree = *fragment(`[^` + lineEnds + `]`)
-	case tree.Op == syntax.OpEndText && tree.Flags&syntax.WasDollar != 0 && search:
+	case tree.Op == syntax.OpEndText && tree.Flags&syntax.WasDollar != 0 && as.search:
 		*tree = *fragment(`(?:\r\n|[` + lineEnds + `])?\z`)
-	case tree.Op == syntax.OpLiteral && tree.Flags&syntax.FoldCase != 0:
-		*tree = *fragment(bothCases(string(tree.Rune)))
-	case tree.Op == syntax.OpCharClass && folds:
+	case tree.Op == syntax.OpCharClass && as.ignoresCase:
 		tree.Rune = asciiFold(tree.Rune)
 	default:
 		for _, sub := range tree.Sub {
-			replaceDiffering(sub, search, folds)
+			readAsJava(sub, as)
 		}
 	}
-}
-
-func foldsCase(tree *syntax.Regexp) bool {
-	if tree.Flags&syntax.FoldCase != 0 {
-		return true
-	}
-	for _, sub := range tree.Sub {
-		if foldsCase(sub) {
-			return true
-		}
-	}
-	return false
 }
 
 // bothCases is a pattern for a text whose ASCII letters may have either case. Java ignores the case of no others unless it is told to.
 func bothCases(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if lower := unicode.ToLower(r); r < utf8.RuneSelf && lower != unicode.ToUpper(r) {
-			b.WriteString("[" + string(unicode.ToUpper(r)) + string(lower) + "]")
+		if r < utf8.RuneSelf && unicode.IsLetter(r) {
+			b.WriteString("[" + string(unicode.ToUpper(r)) + string(unicode.ToLower(r)) + "]")
 			continue
 		}
 		b.WriteString(quoteRune(r))

@@ -58,6 +58,6 @@ func (l *loader) template(n *yaml.Node) (*regexp.Regexp, []string, error) {
 		rest = rest[open+end+1:]
 	}
 	b.WriteString(`$`)
-	compiled, err := l.compile(n, b.String(), false)
+	compiled, err := l.compile(n, b.String(), reading{of: callBound})
 	return compiled, names, err
 }

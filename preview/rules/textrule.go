@@ -64,7 +64,7 @@ func (l *loader) phrases(n *yaml.Node, phrases []string) ([]*regexp.Regexp, erro
 		if len(phrase) > maxPattern {
 			return nil, l.failf(n.Content[i], "the phrase has %d bytes; at most %d are supported", len(phrase), maxPattern)
 		}
-		regex, err := l.compile(n.Content[i], `\b(`+bothCases(phrase)+`)[\s\x0B:]*\b`, false)
+		regex, err := l.compile(n.Content[i], `\b(`+bothCases(phrase)+`)[\s\x0B:]*\b`, reading{of: valueBound})
 		if err != nil {
 			return nil, err
 		}

@@ -46,6 +46,7 @@ func TestShippedConnectorsAskForExactlyWhatTheirVendorsPublish(t *testing.T) {
 	want := map[string][]string{
 		"msft-entra-id": app("User.Read.All", "Group.Read.All", "MailboxSettings.Read"),
 		"outlook-cal":   app("Calendars.Read", "MailboxSettings.Read", "Group.Read.All", "User.Read.All"),
+		"outlook-mail":  app("Mail.ReadBasic.All", "MailboxSettings.Read", "Group.Read.All", "User.Read.All"),
 		"snow-atlas":    append(app("LicenseAssignment.Read.All", "User.Read.All", "AuditLog.Read.All", "Reports.Read.All"), "delegated offline_access"),
 	}
 	for _, d := range shipped(t) {
@@ -86,7 +87,7 @@ func TestProxiedConnectorsComeFirst(t *testing.T) {
 	for _, d := range shipped(t) {
 		ids = append(ids, d.ID)
 	}
-	if got := strings.Join(ids, " "); got != "msft-entra-id outlook-cal snow-atlas" {
+	if got := strings.Join(ids, " "); got != "msft-entra-id outlook-cal outlook-mail snow-atlas" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -37,6 +37,11 @@ func (x *tenant) install(admin string, d *definition.Definition) (connector, str
 	return c, x.token(c.asItself(c.secret)).text("access_token")
 }
 
+// notServed are the calls that the rehearsal tenant has no data for: it refuses them, and a live preview there shows the example.
+var notServed = map[string]bool{
+	"outlook-mail/Sent messages of a person": true,
+}
+
 func TestEveryExampleCallOfEveryConnectorHasAnAnswer(t *testing.T) {
 	x := start(t, rehearsal.Options{})
 	admin := x.signIn("adele@contoso.example", scopesGrant+" User.Read.All Group.Read.All")
@@ -61,6 +66,12 @@ func TestEveryExampleCallOfEveryConnectorHasAnAnswer(t *testing.T) {
 					t.Fatalf("not a v1.0 call: %s", call.URL)
 				}
 				a := x.graph(itself, "GET", path, nil)
+				if notServed[d.ID+"/"+call.Name] {
+					if a.status == http.StatusOK {
+						t.Errorf("it is served: take it off the list of calls that are not")
+					}
+					return
+				}
 				if call.Shape == "csv" {
 					x.checkReport(t, a)
 					return

@@ -79,3 +79,57 @@ func TestTheConsentLinkNeedsAReplyAddressAndKeepsToIt(t *testing.T) {
 		t.Errorf("no address: %s", a.raw)
 	}
 }
+
+func TestTheSecondConsentPageTakesScopesOrEverythingThatIsListed(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	adele := x.signIn("adele@contoso.example", scopesGrant)
+	c := x.create(adele, "gatehouse-second-main")
+	x.enable(adele, c)
+	link := func(tenant, scope string) string {
+		return strings.Replace(x.consentLink(c, url.Values{"scope": {scope}}), "/"+x.ready.TenantID+"/adminconsent", "/"+tenant+"/v2.0/adminconsent", 1)
+	}
+	granted := func() (scopes []string, roles int) {
+		for _, g := range x.graph(adele, "GET", "/servicePrincipals/"+c.principal+"/oauth2PermissionGrants", nil).list() {
+			scope, _ := g["scope"].(string)
+			scopes = append(scopes, strings.Fields(scope)...)
+		}
+		slices.Sort(scopes)
+		return scopes, len(x.graph(adele, "GET", "/servicePrincipals/"+c.principal+"/appRoleAssignments", nil).list())
+	}
+	for name, bad := range map[string]struct{ address, number string }{
+		"no scope":       {link(x.ready.TenantID, ""), "AADSTS900144"},
+		"two resources":  {link(x.ready.TenantID, "https://graph.microsoft.com/User.Read https://contoso.sharepoint.example/AllSites.Read"), "AADSTS500011"},
+		"mixed":          {link(x.ready.TenantID, "https://graph.microsoft.com/.default User.Read"), "AADSTS70011"},
+		"another tenant": {link("fabrikam.invalid", "User.Read"), "AADSTS90002"},
+		"single tenant":  {link("organizations", "User.Read"), "AADSTS50194"},
+	} {
+		if a := x.page(bad.address); a.status != 400 || !strings.Contains(string(a.raw), bad.number+":") {
+			t.Errorf("%s: %d %s", name, a.status, a.raw)
+		}
+	}
+	scoped := link(x.ready.TenantID, "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Read")
+	if page := x.form(x.ready.Browser+"/signin/account", url.Values{"flow": {flowOf(t, x.page(scoped))}, "account": {"dana@contoso.example"}}); !strings.Contains(string(page.raw), "Need admin approval") {
+		t.Errorf("a developer may consent: %s", page.raw)
+	}
+	// Delegated permissions need no more than an application administrator, application permissions of Microsoft Graph do.
+	done := x.visit(x.page(scoped), "carlos@contoso.example", accept())
+	back, err := url.Parse(done.header.Get("Location"))
+	if err != nil || back.Query().Get("admin_consent") != "True" || back.Query().Get("scope") != "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Mail.Read" {
+		t.Fatalf("end: %d %v", done.status, back)
+	}
+	if scopes, roles := granted(); !slices.Equal(scopes, []string{"Mail.Read", "User.Read"}) || roles != 0 {
+		t.Errorf("granted: %v, %d roles", scopes, roles)
+	}
+	everything := link(x.ready.TenantID, "https://graph.microsoft.com/.default")
+	if page := x.form(x.ready.Browser+"/signin/account", url.Values{"flow": {flowOf(t, x.page(everything))}, "account": {"carlos@contoso.example"}}); !strings.Contains(string(page.raw), "Need admin approval") {
+		t.Errorf("an application administrator may consent to Graph: %s", page.raw)
+	}
+	x.visit(x.page(everything), "priya@contoso.example", accept())
+	if scopes, roles := granted(); slices.Contains(scopes, "Mail.Read") || roles != 1 {
+		t.Errorf("the list replaces an earlier grant: %v, %d roles", scopes, roles)
+	}
+	wrong := x.visit(x.page(link(x.ready.TenantID, "https://graph.microsoft.com/Mail.ReadEverything")), "adele@contoso.example", nil)
+	if u, _ := url.Parse(wrong.header.Get("Location")); u == nil || !strings.HasPrefix(u.Query().Get("error_description"), "AADSTS650053") {
+		t.Errorf("unknown scope: %d %s", wrong.status, wrong.header.Get("Location"))
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/setup/rehearsal"
 )
@@ -109,14 +110,14 @@ func TestSecretsFollowTheTenantsPolicy(t *testing.T) {
 	admin := x.signIn("adele@contoso.example", scopesGrant)
 	c := x.create(admin, "gatehouse-policy-main")
 	path := "/applications/" + c.object + "/addPassword"
-	x.server.RestrictSecrets(false, "P90D")
+	x.server.Prepare(rehearsal.MaxSecretLifetime(90 * 24 * time.Hour))
 	want(t, x.graph(admin, "POST", path, map[string]any{"passwordCredential": map[string]any{"displayName": "long"}}), 400, "CredentialInvalidLifetimeAsPerAppPolicy")
 	short := map[string]any{"passwordCredential": map[string]any{"displayName": "short", "endDateTime": "2026-05-01T00:00:00Z"}}
 	a := x.graph(admin, "POST", path, short)
 	if a.status != http.StatusOK || a.text("endDateTime") != "2026-05-01T00:00:00Z" || a.text("hint") != a.text("secretText")[:3] {
 		t.Fatalf("%d", a.status)
 	}
-	x.server.RestrictSecrets(true, "")
+	x.server.Prepare(rehearsal.SecretsForbidden())
 	want(t, x.graph(admin, "POST", path, short), 400, "CredentialTypeNotAllowedAsPerAppPolicy")
 	listed := x.graph(admin, "GET", "/applications/"+c.object, nil)
 	if strings.Contains(string(listed.raw), a.text("secretText")) || strings.Contains(string(listed.raw), "#") && strings.Contains(string(listed.raw), `"#hash"`) {

@@ -6,18 +6,15 @@ import "time"
 type Option func(*settings)
 
 type settings struct {
-	now               func() time.Time
-	membersCreateApps bool
-	lockWait          time.Duration
-	tap               func(path string, answer []byte)
-	withoutUpsert     bool
+	now           func() time.Time
+	conditions    []Condition
+	lockWait      time.Duration
+	tap           func(path string, answer []byte)
+	withoutUpsert bool
 }
 
 // WithClock replaces the tenant's clock.
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.now = now } }
-
-// WithMembersCreatingApps sets authorizationPolicy.defaultUserRolePermissions.allowedToCreateApps, which is off otherwise.
-func WithMembersCreatingApps() Option { return func(s *settings) { s.membersCreateApps = true } }
 
 // WithLockWait sets how long Start waits for another process to let go of the state folder (10 seconds otherwise).
 func WithLockWait(d time.Duration) Option { return func(s *settings) { s.lockWait = d } }

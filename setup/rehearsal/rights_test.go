@@ -51,7 +51,7 @@ func TestWhoMayCreateAnApplication(t *testing.T) {
 		})
 	}
 	t.Run("members may create", func(t *testing.T) {
-		x.server.SetMembersMayCreateApps(true)
+		x.server.Prepare(rehearsal.MembersMayCreateApps(true))
 		paul := x.signIn("paul@contoso.example", scopesCreate)
 		app := x.graph(paul, "POST", "/applications", map[string]any{"displayName": "Paul's"})
 		if app.status != http.StatusCreated {

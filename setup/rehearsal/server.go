@@ -85,9 +85,7 @@ func (s *Server) start(ctx context.Context, set settings) (err error) {
 	directory.Seed(s.store, s.options.Seed)
 	people.Seed(s.store, s.options.Seed)
 	directory.SeedRoleHolders(s.store, s.options.Seed)
-	if set.membersCreateApps {
-		s.store.AllowMembersToCreateApps(true)
-	}
+	prepare(s.store, s.options.Seed, set.conditions)
 	if err := s.state.load(s.store, s.options.Seed); err != nil {
 		return err
 	}
@@ -200,14 +198,6 @@ func (s *Server) CAPEM() []byte { return append([]byte(nil), s.caPEM...) }
 // issuer's keys and believes no other assertion. It is good for five minutes.
 func (s *Server) Assertion(issuer, subject, audience string) string {
 	return s.authority.Assertion(issuer, subject, audience)
-}
-
-// SetMembersMayCreateApps changes authorizationPolicy.defaultUserRolePermissions.allowedToCreateApps at once.
-func (s *Server) SetMembersMayCreateApps(allowed bool) { s.store.AllowMembersToCreateApps(allowed) }
-
-// RestrictSecrets sets the tenant's application management policy at once: forbid new secrets, or cap their life ("P90D").
-func (s *Server) RestrictSecrets(forbid bool, maxLifetime string) {
-	s.store.RestrictSecrets(forbid, maxLifetime)
 }
 
 // writeCA puts the authority's certificate, and nothing else, into a file.

@@ -74,6 +74,10 @@ type tourResult struct {
 	Report    string `json:"report"`
 }
 
+// tourConnectors show what there is to see: two behind a proxy, of which one shares permissions with the other, and one that reads
+// Graph directly with a secret. More of them would show the same again.
+var tourConnectors = []string{"msft-entra-id", "outlook-cal", "snow-atlas"}
+
 // tourSettings are the answers to each connector's questions; the connectors not named here have no required ones.
 var tourSettings = map[string]string{"subject": "100172753465132042621"}
 
@@ -107,7 +111,11 @@ func (t tour) run(ctx context.Context) ([]tourResult, error) {
 	}
 	defer s.SignOut()
 	var out []tourResult
-	for _, d := range house.Catalogue() {
+	for _, id := range tourConnectors {
+		d := definition.Find(house.Catalogue(), id)
+		if d == nil {
+			return out, fmt.Errorf("tour of %s: it is not in the catalogue", id)
+		}
 		r, err := t.connector(ctx, house, s, d)
 		if err != nil {
 			return out, fmt.Errorf("tour of %s: %w", d.ID, err)

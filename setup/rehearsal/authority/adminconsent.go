@@ -26,6 +26,10 @@ func (a *Authority) adminConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	q := r.URL.Query()
 	request := &adminRequest{redirect: q.Get("redirect_uri"), state: q.Get("state"), scope: q.Get("scope"), v2: strings.Contains(r.URL.Path, "/v2.0/")}
+	if request.v2 && strings.TrimSpace(request.scope) == "" {
+		a.errorPage(w, r, refuse(900144, "invalid_request", "The request body must contain the following parameter: 'scope'."))
+		return
+	}
 	var c *client
 	var want *wanted
 	var bad *failure
@@ -45,6 +49,23 @@ func (a *Authority) adminConsent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a.accountPage(w, a.begin(&flow{client: c, want: want, admin: request}), q.Get("login_hint"))
+}
+
+// allowMeetings plays the Teams administrator, who works in PowerShell: it gives an application an application access policy for the whole
+// tenant (New-CsApplicationAccessPolicy, Grant-CsApplicationAccessPolicy -Global).
+func (a *Authority) allowMeetings(w http.ResponseWriter, r *http.Request) {
+	clientID := r.PostFormValue("client_id")
+	known := false
+	a.Store.Change(func(t *directory.Tx) {
+		if _, known = t.PrincipalOf(clientID); known {
+			t.AllowMeetingsFromNowOn(clientID)
+		}
+	})
+	if !known {
+		a.fail(w, r, appNotFound(clientID))
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"allowed": clientID})
 }
 
 // line is one permission on a consent page.

@@ -53,6 +53,7 @@ func (a *Authority) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/token", a.token)
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/devicecode", a.deviceCode)
 	mux.HandleFunc("POST /rehearsal/assertion", a.mintAssertion)
+	mux.HandleFunc("POST /rehearsal/meetings", a.allowMeetings)
 }
 
 // Pages adds what a browser opens (plain http on loopback, so that no browser needs to trust the run's certificate authority).

@@ -136,7 +136,7 @@ func (a *Authority) answerWithError(w http.ResponseWriter, r *http.Request, requ
 }
 
 func subcode(bad *failure) string {
-	if bad.code == 65004 || bad.code == 90094 {
+	if bad.code == 65004 || bad.code == 90094 || bad.code == approvalRequested {
 		return "cancel"
 	}
 	return ""

@@ -56,6 +56,19 @@ func adminConsentNeeded(name string) *failure {
 	return refuse(90094, "access_denied", "An administrator of %s has set a policy that prevents you from granting %s the permissions it is requesting. Contact an administrator of %s who can grant permissions to this app on your behalf.", directory.TenantName, clean(name), directory.TenantName)
 }
 
+// approvalRequested is the code where the admin consent workflow is on: people can ask for approval instead of being sent away.
+const approvalRequested = 90095
+
+// needsAdministrator says what the tenant's admin consent workflow says.
+func (a *Authority) needsAdministrator(name string) *failure {
+	workflow := false
+	a.Store.View(func(t *directory.Tx) { workflow = directory.Flag(t.Policy(directory.AdminConsentPolicy), "isEnabled") })
+	if !workflow {
+		return adminConsentNeeded(name)
+	}
+	return refuse(approvalRequested, "access_denied", "Admin consent is required to give %s the permissions it is requesting. Send a request for approval to an administrator of %s.", clean(name), directory.TenantName)
+}
+
 func declined() *failure {
 	return refuse(65004, "access_denied", "User declined to consent to access the app.")
 }

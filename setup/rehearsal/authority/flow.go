@@ -164,7 +164,7 @@ func (a *Authority) decide(w http.ResponseWriter, r *http.Request) {
 		a.errorPage(w, r, refuse(50058, "login_required", "A silent sign-in request was sent but no user is signed in."))
 	case r.PostFormValue("decision") != "accept":
 		if r.PostFormValue("decision") == "return" {
-			a.refuseFlow(w, r, f, adminConsentNeeded(f.client.name))
+			a.refuseFlow(w, r, f, a.needsAdministrator(f.client.name))
 			return
 		}
 		a.refuseFlow(w, r, f, declined())

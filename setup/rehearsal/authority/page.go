@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"gatehouse/setup/rehearsal/directory"
 	"gatehouse/setup/rehearsal/token"
@@ -82,9 +83,13 @@ func (a *Authority) consentPage(w http.ResponseWriter, f *flow, user directory.O
 }
 
 func (a *Authority) approvalPage(w http.ResponseWriter, f *flow, user directory.Object) {
-	bad := adminConsentNeeded(f.client.name)
+	bad := a.needsAdministrator(f.client.name)
+	title := "Need admin approval"
+	if bad.code == approvalRequested {
+		title = "Approval required"
+	}
 	a.show(w, http.StatusOK, view{
-		Kind: "approval", Title: "Need admin approval", App: f.client.name, Flow: f.id, Code: "AADSTS90094", Text: bad.text,
+		Kind: "approval", Title: title, App: f.client.name, Flow: f.id, Code: "AADSTS" + strconv.Itoa(bad.code), Text: bad.text,
 		Person: directory.Text(user, "userPrincipalName"), PersonName: directory.Text(user, "displayName"),
 	})
 }

@@ -48,6 +48,9 @@ func (a *Authority) parseScope(r *http.Request, t *directory.Tx, scope string) (
 		}
 		w.values = append(w.values, value)
 	}
+	if w.everything && len(w.values) > 0 {
+		return nil, refuse(70011, "invalid_scope", "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope %s is not valid. .default scope can't be combined with resource-specific scopes.", clean(scope))
+	}
 	if w.resourceApp == "" {
 		w.resourceApp, w.resourceName = entra.GraphAppID, "https://graph.microsoft.com"
 	}

@@ -19,6 +19,7 @@ const (
 	DeletedApps        Kind = "deletedApplications"
 	DeletedPrincipals  Kind = "deletedServicePrincipals"
 	Policies           Kind = "policies"
+	AppPolicies        Kind = "appManagementPolicies" // "#client" holds the application's client id
 	Users              Kind = "users"
 	Groups             Kind = "groups"
 	DirectoryRoles     Kind = "directoryRoles"

@@ -13,6 +13,8 @@ type Role struct {
 	ManageApps       bool // may change every application and service principal
 	ReadSignIns      bool // sign-in logs and registration reports
 	ReadReports      bool // usage reports with user detail
+	ReadWorkflow     bool // the admin consent request policy
+	ChangeSettings   bool // settings of the whole tenant
 }
 
 // Template ids that the rehearsal itself needs by name.
@@ -26,12 +28,12 @@ const (
 
 // Roles are the built-in roles that exist in the rehearsal tenant.
 var Roles = []Role{
-	{Name: "Global Administrator", TemplateID: GlobalAdministrator, CreateApps: true, ConsentDelegated: true, ConsentGraph: true, ConsentOther: true, ManageApps: true, ReadSignIns: true, ReadReports: true},
+	{Name: "Global Administrator", TemplateID: GlobalAdministrator, CreateApps: true, ConsentDelegated: true, ConsentGraph: true, ConsentOther: true, ManageApps: true, ReadSignIns: true, ReadReports: true, ReadWorkflow: true, ChangeSettings: true},
 	{Name: "Privileged Role Administrator", TemplateID: PrivilegedRoleAdministrator, ConsentDelegated: true, ConsentGraph: true, ConsentOther: true},
-	{Name: "Application Administrator", TemplateID: ApplicationAdministrator, CreateApps: true, ConsentDelegated: true, ConsentOther: true, ManageApps: true},
-	{Name: "Cloud Application Administrator", TemplateID: CloudApplicationAdministrator, CreateApps: true, ConsentDelegated: true, ConsentOther: true, ManageApps: true},
+	{Name: "Application Administrator", TemplateID: ApplicationAdministrator, CreateApps: true, ConsentDelegated: true, ConsentOther: true, ManageApps: true, ReadWorkflow: true},
+	{Name: "Cloud Application Administrator", TemplateID: CloudApplicationAdministrator, CreateApps: true, ConsentDelegated: true, ConsentOther: true, ManageApps: true, ReadWorkflow: true},
 	{Name: "Application Developer", TemplateID: ApplicationDeveloper, CreateApps: true, AsOwner: true},
-	{Name: "Global Reader", TemplateID: "f2ef992c-3afb-46b9-b7cf-a126ee74c451", ReadSignIns: true, ReadReports: true},
+	{Name: "Global Reader", TemplateID: "f2ef992c-3afb-46b9-b7cf-a126ee74c451", ReadSignIns: true, ReadReports: true, ReadWorkflow: true},
 	{Name: "Reports Reader", TemplateID: "4a5d8f65-41da-4de4-8968-e035b65339cf", ReadSignIns: true, ReadReports: true},
 	{Name: "Security Administrator", TemplateID: "194ae4cb-b126-40b2-bd5b-6091b380977d", ReadSignIns: true},
 	{Name: "Security Reader", TemplateID: "5d6b6bb7-de71-4623-b4af-96380a352509", ReadSignIns: true},
@@ -73,6 +75,7 @@ func (r Role) plus(o Role) Role {
 		ConsentDelegated: r.ConsentDelegated || o.ConsentDelegated, ConsentGraph: r.ConsentGraph || o.ConsentGraph,
 		ConsentOther: r.ConsentOther || o.ConsentOther, ManageApps: r.ManageApps || o.ManageApps,
 		ReadSignIns: r.ReadSignIns || o.ReadSignIns, ReadReports: r.ReadReports || o.ReadReports,
+		ReadWorkflow: r.ReadWorkflow || o.ReadWorkflow, ChangeSettings: r.ChangeSettings || o.ChangeSettings,
 	}
 }
 

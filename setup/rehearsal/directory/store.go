@@ -157,6 +157,9 @@ func (t *Tx) Remove(k Kind, id string) { t.write(k, id, version{At: t.now}) }
 // Seed puts an object that was always there.
 func (t *Tx) Seed(k Kind, id string, o Object) { t.write(k, id, version{Object: o}) }
 
+// Unseed takes an object away as if it had never been there.
+func (t *Tx) Unseed(k Kind, id string) { t.write(k, id, version{}) }
+
 func (t *Tx) write(k Kind, id string, v version) {
 	tab := t.table(k)
 	r := tab.records[id]

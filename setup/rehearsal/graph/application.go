@@ -139,17 +139,14 @@ func (c *call) boundOwners(raw directory.Object) ([]string, *reply) {
 	return out, nil
 }
 
-// quota is how many objects somebody without a managing role may have created, deleted ones included.
-const quota = 250
-
 // register creates an application.
 func (c *call) register(body directory.Object, owners []string) reply {
 	allowed, becomesOwner := c.mayRegister()
 	if !allowed {
 		return denied()
 	}
-	if becomesOwner && c.createdBy(c.who.id) >= quota {
-		return refuse(http.StatusForbidden, "Directory_QuotaExceeded", "The directory object quota limit for the Principal has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota.")
+	if bad := c.overQuota(becomesOwner); bad != nil {
+		return *bad
 	}
 	if name, _ := body["displayName"].(string); name == "" {
 		return badRequest("Property 'displayName' is required for resource 'Application'.")
@@ -167,16 +164,6 @@ func (c *call) register(body directory.Object, owners []string) reply {
 	out := c.one(http.StatusCreated, applicationKind, app)
 	out.header = map[string]string{"Location": c.base + "/applications/" + id}
 	return out
-}
-
-func (c *call) createdBy(id string) int {
-	n := 0
-	for _, o := range slices.Concat(c.tx.ListNewest(directory.Applications), c.remembered(c.tx.ListNewest(directory.DeletedApps))) {
-		if directory.Text(o, "#creator") == id {
-			n++
-		}
-	}
-	return n
 }
 
 func newApplication(id, appID, created string) directory.Object {

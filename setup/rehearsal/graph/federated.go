@@ -111,6 +111,9 @@ func (c *call) addFederated(app, body directory.Object) reply {
 	if bad := validateFederated(credential, mine); bad != nil {
 		return *bad
 	}
+	if bad := c.policyOnIssuer(credential); bad != nil {
+		return *bad
+	}
 	c.tx.Put(directory.Federated, id, credential)
 	return c.one(http.StatusCreated, federatedKind, credential)
 }
@@ -184,6 +187,11 @@ func (c *call) changeFederated(app, o, changes directory.Object) reply {
 	changed := merge(o, changes)
 	if bad := validateFederated(changed, ofApplication(c.tx.ListNewest(directory.Federated), app)); bad != nil {
 		return *bad
+	}
+	if changed["issuer"] != o["issuer"] {
+		if bad := c.policyOnIssuer(changed); bad != nil {
+			return *bad
+		}
 	}
 	c.tx.Put(directory.Federated, directory.Text(o, "id"), changed)
 	return noContent()

@@ -1,4 +1,4 @@
-// Package graph is the Microsoft Graph v1.0 side of the rehearsal tenant: the resources that connectors are made of and the data that
+// Package graph is the Microsoft Graph side of the rehearsal tenant: the resources that connectors are made of and the data that
 // they read, with Graph's permission checks, error bodies and replication lag. It must not be kinder than Graph.
 package graph
 
@@ -78,8 +78,8 @@ func (g *Graph) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := incoming{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.Query(), header: r.Header, body: body, host: r.Host}
-	if r.Method == http.MethodPost && in.path == "/v1.0/$batch" {
-		g.write(w, r, g.batch(who, in))
+	if version, ok := strings.CutSuffix(in.path, "/$batch"); ok && r.Method == http.MethodPost && (version == "/v1.0" || version == "/beta") {
+		g.write(w, r, g.batch(who, version, in))
 		return
 	}
 	g.write(w, r, g.answer(who, in))
@@ -104,14 +104,12 @@ type call struct {
 	opts *odata.Query
 	keys []key // the keys of the path, in order
 	base string
+	beta bool // version beta shows more; every path answers in both
 }
 
 // answer finds the route, checks permissions and runs the handler under the store's lock.
 func (g *Graph) answer(who *caller, in incoming) reply {
-	rest, ok := strings.CutPrefix(in.path, "/v1.0/")
-	if !ok {
-		return refuse(http.StatusNotFound, "ResourceNotFound", "The rehearsal tenant answers version v1.0 only.")
-	}
+	version, rest, _ := strings.Cut(strings.TrimPrefix(in.path, "/"), "/")
 	segs, err := parsePath(rest)
 	if err != nil {
 		return refuse(http.StatusBadRequest, "BadRequest", "%s", err.Error())
@@ -128,7 +126,7 @@ func (g *Graph) answer(who *caller, in incoming) reply {
 	if bad != nil {
 		return *bad
 	}
-	c := &call{incoming: in, g: g, who: who, opts: opts, keys: keys, base: "https://" + in.host + "/v1.0"}
+	c := &call{incoming: in, g: g, who: who, opts: opts, keys: keys, beta: version == "beta", base: "https://" + in.host + "/" + version}
 	if !who.may(rt.access) {
 		return denied()
 	}

@@ -19,8 +19,6 @@ var (
 	organizationFull  = both("Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
 	organizationBasic = access{delegated: append([]string{"User.Read"}, organizationFull.delegated...), application: organizationFull.application}
 
-	readPolicies = both("Policy.Read.All")
-
 	skuKind = &kind{
 		name: "subscribedSku", context: "subscribedSkus", page: 999,
 		properties: []string{"id", "accountId", "accountName", "appliesTo", "capabilityStatus", "consumedUnits", "prepaidUnits", "servicePlans", "skuId", "skuPartNumber", "subscriptionIds"},
@@ -32,11 +30,6 @@ func organizationRoutes() []route {
 	return []route{
 		on("GET", "organization", organizationBasic, listOrganization),
 		on("GET", "organization/*", organizationBasic, getOrganization),
-		on("GET", "policies/authorizationPolicy", readPolicies, func(c *call) reply { return c.policy(directory.AuthorizationPolicy) }),
-		on("GET", "policies/defaultAppManagementPolicy", readPolicies, func(c *call) reply { return c.policy(directory.AppManagementPolicy) }),
-		on("GET", "policies/appManagementPolicies", readPolicies, func(c *call) reply {
-			return c.collection(&kind{name: "appManagementPolicy", context: "policies/appManagementPolicies", page: 100}, nil)
-		}),
 		on("GET", "subscribedSkus", readSKUs, func(c *call) reply { return c.collection(skuKind, c.tx.List(directory.SubscribedSKUs)) }),
 		on("GET", "subscribedSkus/*", readSKUs, func(c *call) reply {
 			o, ok := c.tx.Get(directory.SubscribedSKUs, c.key(0).value)
@@ -53,6 +46,12 @@ var basicOrganization = []string{"id", "displayName", "verifiedDomains"}
 
 func (c *call) organizations() []directory.Object {
 	list := c.tx.List(directory.Organizations)
+	if c.beta {
+		used, total := c.directoryQuota()
+		for i, o := range list {
+			list[i] = merge(o, directory.Object{"directorySizeQuota": directory.Object{"used": used, "total": total}})
+		}
+	}
 	if c.who.may(organizationFull) {
 		return list
 	}
@@ -70,22 +69,23 @@ func (c *call) organizations() []directory.Object {
 	return out
 }
 
-func listOrganization(c *call) reply { return c.collection(organizationKind, c.organizations()) }
+// organizationKind: only version beta shows the directory's quota (Microsoft Graph docs, directorySizeQuota).
+func (c *call) organizationKind() *kind {
+	if !c.beta {
+		return organizationKind
+	}
+	k := *organizationKind
+	k.properties = append([]string{"directorySizeQuota"}, k.properties...)
+	return &k
+}
+
+func listOrganization(c *call) reply { return c.collection(c.organizationKind(), c.organizations()) }
 
 func getOrganization(c *call) reply {
 	for _, o := range c.organizations() {
 		if keyed(c.key(0))(o) {
-			return c.one(http.StatusOK, organizationKind, o)
+			return c.one(http.StatusOK, c.organizationKind(), o)
 		}
 	}
 	return notFound(c.key(0).value)
-}
-
-func (c *call) policy(id string) reply {
-	o, _ := c.tx.Get(directory.Policies, id)
-	names := make([]string, 0, len(o))
-	for name := range o {
-		names = append(names, name)
-	}
-	return c.one(http.StatusOK, &kind{name: id, context: "policies/" + id, properties: names}, o)
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -88,42 +87,6 @@ func lifetime(asked directory.Object, now time.Time) (start, end time.Time, ok b
 		end = directory.ReadTime(asked, "endDateTime")
 	}
 	return start, end, !start.IsZero() && end.After(start) && end.After(now)
-}
-
-// policyOnPasswords applies the tenant's application management policy. It blocks adding, never existing credentials.
-func (c *call) policyOnPasswords(app directory.Object, start, end time.Time) *reply {
-	policy, _ := c.tx.Get(directory.Policies, directory.AppManagementPolicy)
-	if !directory.Flag(policy, "isEnabled") {
-		return nil
-	}
-	for _, rule := range directory.Items(directory.Inner(policy, "applicationRestrictions"), "passwordCredentials") {
-		if directory.Text(rule, "state") != "enabled" || directory.ReadTime(app, "createdDateTime").Before(directory.ReadTime(rule, "restrictForAppsCreatedAfterDateTime")) {
-			continue
-		}
-		switch directory.Text(rule, "restrictionType") {
-		case "passwordAddition":
-			bad := refuse(http.StatusBadRequest, "CredentialTypeNotAllowedAsPerAppPolicy", "Credential type not allowed as per assigned policy.")
-			return &bad
-		case "passwordLifetime":
-			if limit, ok := isoDays(directory.Text(rule, "maxLifetime")); ok && end.Sub(start) > limit {
-				bad := refuse(http.StatusBadRequest, "CredentialInvalidLifetimeAsPerAppPolicy", "Credential lifetime exceeds the max value allowed as per assigned policy.")
-				return &bad
-			}
-		}
-	}
-	return nil
-}
-
-// isoDays reads the durations that policies use: P90D, or PT2160H.
-func isoDays(s string) (time.Duration, bool) {
-	unit := 24 * time.Hour
-	digits, ok := strings.CutSuffix(strings.TrimPrefix(s, "P"), "D")
-	if !ok {
-		unit = time.Hour
-		digits, ok = strings.CutSuffix(strings.TrimPrefix(s, "PT"), "H")
-	}
-	n, err := strconv.Atoi(digits)
-	return time.Duration(n) * unit, ok && err == nil
 }
 
 func removePassword(c *call) reply {

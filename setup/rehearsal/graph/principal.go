@@ -72,6 +72,10 @@ func (c *call) addPrincipal(appID string, body directory.Object) reply {
 	if _, there := c.tx.FindNewest(directory.ServicePrincipals, keyed(key{"appId", appID})); there {
 		return conflict("The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", printable(appID))
 	}
+	if bad := c.overQuota(!c.who.app && !c.abilities().ManageApps); bad != nil {
+		return *bad
+	}
+	sp["#creator"] = c.who.id
 	changes := directory.Clone(body)
 	delete(changes, "appId")
 	sp = merge(sp, changes)

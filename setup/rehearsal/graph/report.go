@@ -47,10 +47,22 @@ func reportRoutes() []route {
 
 // auditLog lists a log that a person reads only with a role for it.
 func (c *call) auditLog(k *kind, of directory.Kind) reply {
+	if bad := c.premium(); bad != nil {
+		return *bad
+	}
 	if !c.who.app && !c.abilities().ReadSignIns {
 		return refuse(http.StatusForbidden, "Authentication_RequestFromUnsupportedUserRole", "User is not in the allowed roles")
 	}
 	return c.collection(k, c.tx.List(of))
+}
+
+// premium refuses what needs a paid licence of Entra ID.
+func (c *call) premium() *reply {
+	if c.tx.Premium() {
+		return nil
+	}
+	bad := refuse(http.StatusForbidden, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", "Neither tenant is B2C or tenant doesn't have premium license")
+	return &bad
 }
 
 // downloads are the pre-authenticated addresses of report files, each good for some minutes.
@@ -119,6 +131,7 @@ func (c *call) activeUsersCSV() []byte {
 		"Skype For Business License Assign Date", "Yammer License Assign Date", "Teams License Assign Date", "Assigned Products",
 	})
 	refresh := c.tx.Now().AddDate(0, 0, -2).Format(time.DateOnly)
+	concealed := c.tx.Policy(directory.ReportSettings)["displayConcealedNames"] == true
 	for _, user := range c.tx.List(directory.Users) {
 		products := directory.Texts(user, "#products")
 		if directory.Text(user, "userType") != "Member" || len(products) == 0 {
@@ -129,12 +142,20 @@ func (c *call) activeUsersCSV() []byte {
 			last = t.Format(time.DateOnly)
 		}
 		_ = w.Write([]string{
-			refresh, directory.Text(user, "userPrincipalName"), directory.Text(user, "displayName"), "False", "", "True", "True", "True", "False", "False", "True",
+			refresh, c.reportName(user, "userPrincipalName", concealed), c.reportName(user, "displayName", concealed), "False", "", "True", "True", "True", "False", "False", "True",
 			last, last, "", "", "", last, "2024-01-08", "2024-01-08", "2024-01-08", "", "", "2024-01-08", strings.Join(products, "+"),
 		})
 	}
 	w.Flush()
 	return b.Bytes()
+}
+
+// reportName is a name, or the same meaningless letters for the same name where names are concealed.
+func (c *call) reportName(user directory.Object, property string, concealed bool) string {
+	if !concealed {
+		return directory.Text(user, property)
+	}
+	return strings.ToUpper(strings.ReplaceAll(directory.StableID(c.g.Seed, "concealed", directory.Text(user, property)), "-", ""))
 }
 
 // download serves a report file. A bearer token sent here would have leaked to another host: it is refused, loudly.

@@ -21,7 +21,7 @@ func on(method, pattern string, a access, run func(*call) reply) route {
 func allRoutes() []route {
 	return slices.Concat(
 		applicationRoutes(), passwordRoutes(), federatedRoutes(), ownerRoutes(), principalRoutes(), roleAssignmentRoutes(), scopeGrantRoutes(),
-		deletedRoutes(), meRoutes(), organizationRoutes(), userRoutes(), groupRoutes(), calendarRoutes(), mailboxRoutes(), reportRoutes(),
+		deletedRoutes(), meRoutes(), organizationRoutes(), policyRoutes(), userRoutes(), groupRoutes(), calendarRoutes(), mailboxRoutes(), reportRoutes(),
 	)
 }
 

@@ -89,6 +89,7 @@ var types = map[string]map[string]property{
 		// Old clients still send the two dates; Graph ignores them.
 		"startTime": {shape: text}, "expiryTime": {shape: text},
 	},
+	"adminReportSettings": {"id": readOnly(text), "displayConcealedNames": {shape: flag}},
 }
 
 func propertiesOf(typeName string) []string { return slices.Sorted(maps.Keys(types[typeName])) }

@@ -63,6 +63,9 @@ func (c *call) guardSignInActivity() *reply {
 		bad := refuse(http.StatusForbidden, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 		return &bad
 	}
+	if slices.Contains(c.opts.Properties(), "signInActivity") {
+		return c.premium()
+	}
 	return nil
 }
 

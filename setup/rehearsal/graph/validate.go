@@ -3,6 +3,7 @@ package graph
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,6 +23,9 @@ func (c *call) validateApplication(old, app directory.Object) *reply {
 	default:
 		return bad("Invalid value specified for property 'signInAudience' of resource 'Application'.")
 	}
+	if bad := c.policyOnApplication(old, app); bad != nil {
+		return bad
+	}
 	for name, limit := range map[string]int{"displayName": 120, "description": 1024, "notes": 1024} {
 		if utf8.RuneCountInString(directory.Text(app, name)) > limit {
 			return bad("Invalid value specified for property '%s' of resource 'Application': the maximum length is %d.", name, limit)
@@ -36,7 +40,13 @@ func (c *call) validateApplication(old, app directory.Object) *reply {
 	if why := badRequired(app); why != "" {
 		return bad("Invalid value specified for property 'requiredResourceAccess' of resource 'Application': %s.", why)
 	}
-	return c.takeKeys(old, app)
+	if bad := c.validateURIs(old, app); bad != nil {
+		return bad
+	}
+	if bad := c.takeKeys(old, app); bad != nil {
+		return bad
+	}
+	return c.policyOnKeys(old, app)
 }
 
 func badTag(tags []string) string {
@@ -58,18 +68,22 @@ func badRedirects(app directory.Object) string {
 	for _, platform := range []string{"web", "publicClient", "spa"} {
 		for _, raw := range directory.Texts(directory.Inner(app, platform), "redirectUris") {
 			count++
-			if why := badRedirect(platform, raw); why != "" {
+			if why := badRedirect(platform, raw, directory.Text(app, "signInAudience")); why != "" {
 				return why
 			}
 		}
 	}
-	if count > 256 {
-		return "an application has at most 256 redirect URIs"
+	limit := 256
+	if strings.Contains(directory.Text(app, "signInAudience"), "Personal") {
+		limit = 100
+	}
+	if count > limit {
+		return "an application has at most " + strconv.Itoa(limit) + " redirect URIs"
 	}
 	return ""
 }
 
-func badRedirect(platform, raw string) string {
+func badRedirect(platform, raw, audience string) string {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Scheme == "" || len(raw) > 256:
@@ -78,7 +92,15 @@ func badRedirect(platform, raw string) string {
 		return "a redirect URI does not contain ! $ ' ( ) , ;"
 	case u.Hostname() == "::1":
 		return "[::1] is not supported"
-	case platform == "publicClient":
+	case strings.ContainsAny(raw, " \t#"):
+		return "a redirect URI has no white space and no fragment"
+	case strings.Contains(raw, "*") && audience != "AzureADMyOrg":
+		return "a redirect URI has no wildcard unless the application is for this organization only"
+	case u.RawQuery != "" && strings.Contains(audience, "Personal"):
+		return "a redirect URI has no query where personal accounts may sign in"
+	case u.Scheme == "https" && u.Host == "":
+		return "a redirect URI has a host"
+	case platform == "publicClient" && u.Scheme != "http":
 		return ""
 	case u.Scheme != "https" && (u.Scheme != "http" || (u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1")):
 		return "a redirect URI begins with https, or with http for localhost"
