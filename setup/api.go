@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/preview"
 	"gatehouse/setup/apply"
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/gate"
@@ -25,6 +26,8 @@ type Config struct {
 	Version  string
 	// Passphrase asks for the passphrase of the encrypted file; nil = there is nobody to ask. confirm: a new one, asked twice.
 	Passphrase func(ctx context.Context, confirm bool) (secret.Secret, error)
+	// Keychain replaces the operating system's keychain; nil = that one. Tests must not fill a person's keychain.
+	Keychain secret.Keeper
 	// OfferVault asks whether the encrypted file may be used because the keychain cannot be; nil = never.
 	OfferVault func(ctx context.Context, reason string) bool
 }
@@ -33,6 +36,8 @@ type Config struct {
 type Target struct {
 	Definition *definition.Definition
 	Choices    definition.Choices
+	// Brought is a certificate that the person wants to be used. It lives in memory for this run only; nil = Gatehouse makes one.
+	Brought *certificate.Certificate
 }
 
 // View is how one connector stands: live state, what is left to do, status. Made by Session.Look and Session.Connectors.

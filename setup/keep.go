@@ -22,7 +22,11 @@ type keeper struct {
 }
 
 func newKeeper(vaultDir string, cfg Config) *keeper {
-	k := &keeper{keychain: secret.NewKeychain(secret.KeychainOptions{}), offer: cfg.OfferVault}
+	keychain := cfg.Keychain
+	if keychain == nil {
+		keychain = secret.NewKeychain(secret.KeychainOptions{})
+	}
+	k := &keeper{keychain: secret.NewLarge(keychain, vaultDir), offer: cfg.OfferVault}
 	k.sealed = secret.OpenVault(vaultDir, func(context.Context, bool) (secret.Secret, error) {
 		return secret.Secret{}, problem.New(problem.Refused, "The client secret is in the encrypted file, and nobody can be asked for its passphrase.", "",
 			"Run this in a terminal, or in the window.", nil)

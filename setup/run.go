@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gatehouse/setup/apply"
-	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/gate"
 	"gatehouse/setup/plan"
@@ -263,13 +262,9 @@ func (s *Session) checkGate(v View, live entra.Connector, phase plan.Phase) erro
 		return err
 	}
 	approval := gate.Best(d.Hash(), rules.hash, d.ID, v.Target.instance(), s.me.Tenant.ID, local, tags)
-	var want *entra.Federated
-	if v.Target.Choices.Credential == definition.Federated {
-		f, err := d.FederatedFor(v.Target.Choices)
-		if err != nil {
-			return err
-		}
-		want = &f
+	want, err := wantedCredentials(v)
+	if err != nil {
+		return err
 	}
 	return gate.Check(need, d.Hash(), rules.hash, d.Sanitizer.Direct(), approval, gate.CredentialOf(live, want, s.serverTime(live)))
 }
@@ -279,13 +274,14 @@ func (s *Session) GateForGrant(v View) error { return s.checkGate(v, v.Live, pla
 
 var proveStep = plan.Step{
 	ID: "prove", Phase: plan.Enable, Title: "Prove the credential: a token is issued",
-	Detail: "The connector signs in once with the kept secret; before consent the token carries no permission.",
+	Detail: "The connector signs in once with what is kept; before consent the token carries no permission.",
 }
 
-// prove gets a first token with the kept secret. A federated connector is proven elsewhere (DESIGN.md rule 11).
+// prove gets a first token with the kept secret or certificate. A federated connector is proven elsewhere (DESIGN.md rule 11).
 func (r *run) prove(ctx context.Context, live entra.Connector) error {
 	r.proven = true
-	if r.v.Target.Choices.Credential == definition.Federated {
+	kinds := proofs(r.v)
+	if len(kinds) == 0 {
 		return nil
 	}
 	start := time.Now()
@@ -293,18 +289,21 @@ func (r *run) prove(ctx context.Context, live entra.Connector) error {
 	v := r.v
 	v.Live = live
 	err := r.s.untilProven(ctx, func(ctx context.Context) (string, error) {
-		app, err := r.s.appSession(ctx, v)
-		if err == nil {
+		for _, kind := range kinds {
+			app, err := r.s.appSession(ctx, v, kind)
+			if err != nil {
+				return "", err
+			}
 			app.Close()
 		}
-		return "", err
+		return "", nil
 	}, func(waitingFor string, pause time.Duration) {
 		r.progress(apply.Progress{Step: proveStep, State: apply.Waiting, Note: "Waiting for " + waitingFor + ".", Retry: pause})
 	})
 	done := apply.Progress{Step: proveStep, State: apply.Done, Took: time.Since(start)}
 	switch {
 	case errors.Is(err, secret.ErrNotFound):
-		done.State, done.Note, err = apply.Finding, "The client secret is kept on another machine: verify there.", nil
+		done.State, done.Note, err = apply.Finding, "The credential is kept on another machine, or by whoever brought it: verify there.", nil
 	case err != nil:
 		done.State, err = apply.Broken, unfinished(err)
 	}
@@ -312,18 +311,20 @@ func (r *run) prove(ctx context.Context, live entra.Connector) error {
 	return err
 }
 
-// reachable asks the keychain before sign-in is switched on: a locked one is said while nothing is changed. A secret that is kept
-// on another machine is no reason to refuse.
+// reachable asks the keychain before sign-in is switched on: a locked one is said while nothing is changed. A credential
+// that is kept on another machine is no reason to refuse.
 func (r *run) reachable(ctx context.Context, live entra.Connector) error {
-	if r.v.Target.Choices.Credential != definition.Secret || live.App == nil {
+	if live.App == nil {
 		return nil
 	}
-	value, err := r.s.keptSecret(ctx, live.App)
-	value.Wipe()
-	if errors.Is(err, secret.ErrNotFound) {
-		return nil
+	for _, kind := range proofs(r.v) {
+		kept, err := r.s.kept(ctx, live.App, kind)
+		kept.wipe()
+		if err != nil && !errors.Is(err, secret.ErrNotFound) {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // unfinished: something was changed by then, so whatever is in the way, the run is not refused but waits to be resumed.

@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -55,6 +56,9 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 
 // Identity is who is signed in, where, and what they may do.
 func (s *Session) Identity() entra.Identity { return s.me }
+
+// Directory is the tenant as an apply writes to it.
+func (s *Session) Directory() apply.Directory { return s.client }
 
 // SignOut forgets the tokens; they lived in memory only.
 func (s *Session) SignOut() { s.client.Close() }
@@ -298,11 +302,23 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	}
 	v.Status = lifecycle.Status(lifecycle.Input{
 		Definition: t.Definition, Instance: t.instance(), Live: live, Wanted: wanted,
-		Approval: approval, Current: current, Plan: v.Plan,
+		Approval: approval, Current: current, Plan: v.Plan, Kinds: kindsOf(v),
 		Verified: v.Verified, Now: s.serverTime(live), Unfinished: v.Journal,
 		CanConsent: weakest(s.me.CanConsentApplication.Ability, s.me.CanConsentDelegated.Ability),
 	})
 	return v, nil
+}
+
+// kindsOf are the kinds of credential that the connector needs, nil while its choices are not complete.
+func kindsOf(v View) []string {
+	if v.Incomplete != nil {
+		return nil
+	}
+	var out []string
+	for _, c := range v.Target.Definition.CredentialsFor(v.Target.Choices.Credential) {
+		out = append(out, c.Kind)
+	}
+	return out
 }
 
 // weakest is what can be said of two abilities that are both needed.
@@ -320,7 +336,7 @@ func (s *Session) planInput(v View) plan.Input {
 	in := plan.Input{
 		Kept:       s.holds(v.Live.App),
 		Definition: v.Target.Definition, Choices: v.Target.Choices, Live: v.Live, Me: s.me, Policies: s.policies,
-		Requested: v.Wanted, Now: s.serverTime(v.Live),
+		Requested: v.Wanted, Now: s.serverTime(v.Live), Brought: v.Target.Brought,
 	}
 	if v.Approval != nil && v.Current {
 		in.Approval = gate.Tag(*v.Approval)
@@ -328,18 +344,16 @@ func (s *Session) planInput(v View) plan.Input {
 	return in
 }
 
-// holds tells for a secret whether this machine keeps it. Only secrets that Gatehouse issued are looked up: nobody else's can be
+// holds tells for a secret or certificate whether this machine keeps it. Only those that Gatehouse issued are looked up: nobody else's can be
 // here, and a look must not open the keychain for nothing.
 func (s *Session) holds(app *entra.Application) func(keyID string) bool {
 	return func(keyID string) bool {
-		for _, p := range app.Passwords {
-			if p.KeyID != keyID || !strings.HasPrefix(p.DisplayName, plan.SecretLabel) {
-				continue
-			}
-			// Locked, a keychain cannot tell; that a marked secret is kept elsewhere would then be a guess.
-			return s.house.keep.holds(context.Background(), secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: keyID}, plan.IsKept(app.Tags, keyID))
-		}
-		return false
+		ours := slices.ContainsFunc(app.Passwords, func(p entra.Password) bool {
+			return p.KeyID == keyID && strings.HasPrefix(p.DisplayName, plan.SecretLabel)
+		}) ||
+			slices.ContainsFunc(app.Keys, func(k entra.Key) bool { return k.KeyID == keyID && strings.HasPrefix(k.DisplayName, plan.SecretLabel) })
+		// Locked, a keychain cannot tell; that a marked secret is kept elsewhere would then be a guess.
+		return ours && s.house.keep.holds(context.Background(), secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: keyID}, plan.IsKept(app.Tags, keyID))
 	}
 }
 

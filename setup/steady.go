@@ -103,6 +103,9 @@ func applicationBehind(before, now entra.Application) bool {
 		slices.ContainsFunc(before.Passwords, func(p entra.Password) bool {
 			return !slices.ContainsFunc(now.Passwords, func(o entra.Password) bool { return p.KeyID == o.KeyID })
 		}) ||
+		slices.ContainsFunc(before.Keys, func(k entra.Key) bool {
+			return !slices.ContainsFunc(now.Keys, func(o entra.Key) bool { return strings.EqualFold(k.KeyID, o.KeyID) })
+		}) ||
 		slices.ContainsFunc(before.Federated, func(f entra.Federated) bool {
 			return !slices.ContainsFunc(now.Federated, func(o entra.Federated) bool { return f.Name == o.Name && f.Same(o) })
 		})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
-	"gatehouse/setup/secret"
 	"gatehouse/setup/store"
 	"gatehouse/setup/tenant"
 )
@@ -46,7 +44,7 @@ func (s *Session) Verify(ctx context.Context, t Target, note func(Check)) (Verif
 	}
 	s.checkSettings(v, add)
 	s.checkGrants(v, add)
-	if v.Target.Choices.Credential == definition.Federated {
+	if len(proofs(v)) == 0 {
 		out.Elsewhere = true
 		err = s.checkFederated(v, &out, add)
 	} else {
@@ -164,11 +162,55 @@ func (s *Session) proofCommand(v View, f entra.Federated) string {
 }
 
 func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool, string), note func(Check)) error {
+	kinds := proofs(v)
+	for i, kind := range kinds {
+		with, err := s.kept(ctx, v.Live.App, kind)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			err = s.checkWith(ctx, v, with.AppCredential, add, note)
+		} else {
+			err = s.checkAlso(ctx, v, kind, with.AppCredential, add, note)
+		}
+		with.wipe()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAlso proves a credential that the vendor needs beside the first: it signs in; what it may read is proven already.
+func (s *Session) checkAlso(ctx context.Context, v View, kind string, with tenant.AppCredential, add func(string, bool, string), note func(Check)) error {
+	err := s.untilProven(ctx, func(ctx context.Context) (string, error) {
+		app, err := s.client.AsApp(ctx, v.Live.App.AppID, with)
+		if err == nil {
+			app.Close()
+		}
+		return "", err
+	}, waiting(note))
+	if err == nil {
+		add(kind, true, "The "+kind+" signs in too.")
+	}
+	return err
+}
+
+func waiting(note func(Check)) func(string, time.Duration) {
+	return func(waitingFor string, _ time.Duration) {
+		if note != nil {
+			note(Check{Name: "token", OK: true, Waiting: true, Text: "Waiting for " + waitingFor + "."})
+		}
+	}
+}
+
+// checkWith signs in as the connector until its token carries what was granted, and asks every example call.
+func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredential, add func(string, bool, string), note func(Check)) error {
 	want := plannedRoles(v.Wanted)
 	var app *tenant.AppSession
 	err := s.untilProven(ctx, func(ctx context.Context) (string, error) {
 		var err error
-		if app, err = s.appSession(ctx, v); err != nil {
+		if app, err = s.client.AsApp(ctx, v.Live.App.AppID, with); err != nil {
 			return "", err
 		}
 		if missing := without(want, app.Roles()); len(missing) > 0 {
@@ -176,11 +218,7 @@ func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool,
 			return "new tokens to carry " + strings.Join(missing, ", "), nil
 		}
 		return "", nil
-	}, func(waitingFor string, _ time.Duration) {
-		if note != nil {
-			note(Check{Name: "token", OK: true, Waiting: true, Text: "Waiting for " + waitingFor + "."})
-		}
-	})
+	}, waiting(note))
 	if err != nil {
 		return err
 	}
@@ -219,33 +257,6 @@ func (s *Session) askAsApp(ctx context.Context, app *tenant.AppSession, call def
 		add(call.Name, false, fmt.Sprintf("%d %s.", answer.Status, answer.Code))
 	}
 	return nil
-}
-
-// appSession gets a token with a fresh credential object: one issued before consent carries no roles and stays in the
-// client library's cache for an hour (DESIGN.md rule 12).
-func (s *Session) appSession(ctx context.Context, v View) (*tenant.AppSession, error) {
-	value, err := s.keptSecret(ctx, v.Live.App)
-	if err != nil {
-		return nil, err
-	}
-	defer value.Wipe()
-	return s.client.AsApp(ctx, v.Live.App.AppID, value)
-}
-
-func (s *Session) keptSecret(ctx context.Context, app *entra.Application) (secret.Secret, error) {
-	newest := append([]entra.Password(nil), app.Passwords...)
-	sort.Slice(newest, func(i, j int) bool { return newest[i].End.After(newest[j].End) })
-	for _, p := range newest {
-		if !plan.IsKept(app.Tags, p.KeyID) || !p.End.After(s.house.now()) {
-			continue
-		}
-		value, err := s.house.keep.Get(ctx, secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: p.KeyID})
-		if err == nil || !errors.Is(err, secret.ErrNotFound) && !errors.Is(err, secret.ErrAbsent) {
-			return value, err
-		}
-	}
-	return secret.Secret{}, problem.New(problem.Refused, "This machine does not hold the connector's client secret.",
-		"It was kept on another machine, or removed from the keychain.", "Verify where it is kept.", secret.ErrNotFound)
 }
 
 // untilProven repeats try until it neither waits nor fails for a reason that passes by itself.

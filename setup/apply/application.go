@@ -111,7 +111,7 @@ func (r *run) tookOver(want entra.Application, got *entra.Application) {
 		return
 	}
 	if old := r.state.App; old != nil {
-		want.Passwords, want.Federated, want.Owners = old.Passwords, old.Federated, old.Owners
+		want.Passwords, want.Keys, want.Federated, want.Owners = old.Passwords, old.Keys, old.Federated, old.Owners
 	}
 	r.state.App = &want
 }

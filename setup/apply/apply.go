@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/secret"
@@ -33,6 +34,8 @@ type Directory interface {
 	PutFederated(ctx context.Context, appObjectID string, want entra.Federated) error
 	AddPassword(ctx context.Context, appObjectID, displayName string, end time.Time) (entra.Password, secret.Secret, error)
 	RemovePassword(ctx context.Context, appObjectID, keyID string) error
+	// PutKeys replaces the application's certificates; entries without their certificate are those that are there.
+	PutKeys(ctx context.Context, appObjectID string, keys []entra.Key) error
 	GrantRole(ctx context.Context, principalID, resourceID, roleID string) (entra.RoleGrant, error)
 	CreateScopeGrant(ctx context.Context, principalID, resourceID string, scopes []string) (entra.ScopeGrant, error)
 	UpdateScopeGrant(ctx context.Context, grantID string, scopes []string) error
@@ -73,7 +76,7 @@ type Progress struct {
 // Runner is everything a run needs besides the plan.
 type Runner struct {
 	Directory Directory
-	Keeper    secret.Keeper // needed only when a secret is issued
+	Keeper    secret.Keeper // needed only for secrets and certificates
 	Journal   Journal
 	Observer  func(Progress) // nil = nobody watches
 	// Live is the look that the plan was made from, or Result.Connector of the run before.
@@ -93,6 +96,8 @@ type Runner struct {
 	Now    func() time.Time                                 // nil = time.Now
 	Sleep  func(ctx context.Context, d time.Duration) error // nil = a timer
 	Jitter func() float64                                   // 0 to 1; nil = random
+	// Make makes a certificate; nil = certificate.Make, which takes a second.
+	Make func(commonName string, now, end time.Time) (certificate.Certificate, error)
 }
 
 // Result is what a run reached; it is valid beside an error too.
@@ -102,5 +107,5 @@ type Result struct {
 	Done        int
 	Did         []plan.Step // the steps that were done
 	OperationID string
-	KeyID       string // of the secret that this run issued and kept
+	KeyID       string // of the secret or certificate that this run made and kept
 }

@@ -15,7 +15,7 @@ import (
 func TestARunEndsOnlyWhenEveryCopyOfTheDirectoryShowsIt(t *testing.T) {
 	for _, lag := range []time.Duration{time.Second, 5 * time.Second, 30 * time.Second} {
 		for _, slow := range []time.Duration{lag / 2, lag, 2 * lag} {
-			for _, kind := range []string{definition.Secret, definition.Federated} {
+			for _, kind := range kinds {
 				w := newWorld(kind)
 				w.tenant.lag, w.tenant.slow = lag, slow
 				if _, err := w.apply(t); err != nil {

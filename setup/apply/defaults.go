@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/entra"
 )
 
@@ -20,6 +21,9 @@ func (r Runner) withDefaults() Runner {
 	}
 	if r.Jitter == nil {
 		r.Jitter = mathrand.Float64
+	}
+	if r.Make == nil {
+		r.Make = certificate.Make
 	}
 	if r.StepDeadline <= 0 {
 		r.StepDeadline = defaultStepDeadline
@@ -49,7 +53,8 @@ func newOperationID() string {
 func cloneConnector(c entra.Connector) entra.Connector {
 	if c.App != nil {
 		app := *c.App
-		app.Tags, app.Passwords, app.Federated, app.Owners = slices.Clone(app.Tags), slices.Clone(app.Passwords), slices.Clone(app.Federated), slices.Clone(app.Owners)
+		app.Tags, app.Passwords, app.Keys = slices.Clone(app.Tags), slices.Clone(app.Passwords), slices.Clone(app.Keys)
+		app.Federated, app.Owners = slices.Clone(app.Federated), slices.Clone(app.Owners)
 		c.App = &app
 	}
 	if c.Principal != nil {

@@ -73,6 +73,8 @@ type tenant struct {
 	noUpsert *entra.Error
 	index    time.Duration
 	posts    int
+	// onKeys answers a write of certificates instead of the directory; nil goes on.
+	onKeys   func() error
 	spurious int // so many upserts are answered with noUpsert although the cloud knows them
 }
 
@@ -111,6 +113,7 @@ func deepCopy(c entra.Connector) entra.Connector {
 	if c.App != nil {
 		a := *c.App
 		a.Tags, a.Passwords, a.Federated, a.Owners = slices.Clone(a.Tags), slices.Clone(a.Passwords), slices.Clone(a.Federated), slices.Clone(a.Owners)
+		a.Keys = slices.Clone(a.Keys)
 		a.Required = slices.Clone(a.Required)
 		c.App = &a
 	}
@@ -371,6 +374,34 @@ func (t *tenant) RemovePassword(ctx context.Context, id, keyID string) error {
 			return answer(http.StatusBadRequest, "Request_BadRequest", "No password credential found with keyId.")
 		}
 		t.commit(func(s *entra.Connector) { s.App.Passwords = slices.DeleteFunc(s.App.Passwords, has) })
+		return nil
+	})
+}
+
+func (t *tenant) PutKeys(ctx context.Context, id string, keys []entra.Key) error {
+	return t.request(ctx, "put keys", func() error {
+		if err := t.appVisible(id); err != nil {
+			return err
+		}
+		if t.onKeys != nil {
+			if err := t.onKeys(); err != nil {
+				return err
+			}
+		}
+		for _, k := range keys {
+			there := slices.ContainsFunc(t.truth().App.Keys, func(o entra.Key) bool { return o.KeyID == k.KeyID })
+			if !there && len(k.Certificate) == 0 {
+				return answer(http.StatusBadRequest, "KeyCredentialsInvalidKey", "Key credential has no key and is not an existing one.")
+			}
+		}
+		t.made["certificate"]++
+		t.commit(func(s *entra.Connector) {
+			s.App.Keys = nil
+			for _, k := range keys {
+				k.Certificate = nil
+				s.App.Keys = append(s.App.Keys, k)
+			}
+		})
 		return nil
 	})
 }

@@ -56,7 +56,7 @@ func (w *world) settle(t testing.TB, rt interface {
 }
 
 func TestEveryFaultAtEveryRequestEndsWhole(t *testing.T) {
-	for _, kind := range []string{definition.Secret, definition.Federated} {
+	for _, kind := range kinds {
 		for _, lag := range []time.Duration{0, 8 * time.Second, 45 * time.Second} {
 			for f := throttle; f <= offline; f++ {
 				for n := range 24 {
@@ -77,7 +77,7 @@ func TestEveryFaultAtEveryRequestEndsWhole(t *testing.T) {
 
 func TestManyFaultsEndWhole(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		w := newWorld(rapid.SampledFrom([]string{definition.Secret, definition.Federated}).Draw(rt, "kind"))
+		w := newWorld(rapid.SampledFrom(kinds).Draw(rt, "kind"))
 		w.tenant.lag = time.Duration(rapid.IntRange(0, 90).Draw(rt, "lag")) * time.Second
 		w.tenant.slow = time.Duration(rapid.IntRange(0, 90).Draw(rt, "slow")) * time.Second
 		for n, f := range rapid.SliceOfN(rapid.IntRange(int(pass), int(offline)), 0, 60).Draw(rt, "faults") {

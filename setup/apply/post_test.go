@@ -36,7 +36,7 @@ func withoutUpsert(kind string, refusal *entra.Error) *world {
 
 func TestWhereUpsertIsRefusedTheApplicationIsPostedOnceWithItsNameTag(t *testing.T) {
 	for _, refusal := range []*entra.Error{ignoredHeader(), unknownKey()} {
-		for _, kind := range []string{definition.Secret, definition.Federated} {
+		for _, kind := range kinds {
 			w := withoutUpsert(kind, refusal)
 			if _, err := w.apply(t); err != nil {
 				t.Fatal(err)
@@ -216,7 +216,7 @@ func TestAnInterruptedWaitForTheTagIsResumed(t *testing.T) {
 
 func TestWhereUpsertIsRefusedEveryFaultAtEveryRequestEndsWhole(t *testing.T) {
 	for _, refusal := range []*entra.Error{ignoredHeader(), unknownKey()} {
-		for _, kind := range []string{definition.Secret, definition.Federated} {
+		for _, kind := range kinds {
 			for _, lag := range []time.Duration{0, 8 * time.Second, 45 * time.Second} {
 				for f := throttle; f <= offline; f++ {
 					for n := range 30 {
@@ -236,7 +236,7 @@ func TestWhereUpsertIsRefusedEveryFaultAtEveryRequestEndsWhole(t *testing.T) {
 
 func TestWhereUpsertIsRefusedManyFaultsEndWhole(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		w := withoutUpsert(rapid.SampledFrom([]string{definition.Secret, definition.Federated}).Draw(rt, "kind"), ignoredHeader())
+		w := withoutUpsert(rapid.SampledFrom(kinds).Draw(rt, "kind"), ignoredHeader())
 		w.tenant.lag = time.Duration(rapid.IntRange(0, 90).Draw(rt, "lag")) * time.Second
 		w.tenant.slow = time.Duration(rapid.IntRange(0, 90).Draw(rt, "slow")) * time.Second
 		w.tenant.index = time.Duration(rapid.IntRange(0, 90).Draw(rt, "index")) * time.Second

@@ -41,7 +41,7 @@ func (r *run) readBack(ctx context.Context) error {
 			return r.explain(ReadBack, err)
 		}
 		if r.showsRemoved(found.App) {
-			differences = append(differences, "a client secret that was removed")
+			differences = append(differences, "a credential that was removed")
 		}
 		if len(differences) == 0 {
 			again := ""
@@ -99,6 +99,15 @@ func (r *run) difference(s plan.Step, c entra.Connector) []string {
 		ok, what = c.App != nil && slices.ContainsFunc(c.App.Passwords, func(p entra.Password) bool {
 			return (strings.Contains(p.DisplayName, r.OperationID) || p.KeyID == r.result.KeyID) && plan.IsKept(c.App.Tags, p.KeyID)
 		}), "client secret"
+	case plan.AddCertificate:
+		if a.Lend != nil {
+			return nil // it is gone again by then, or a sign-in with it has shown it
+		}
+		ok, what = c.App != nil && slices.ContainsFunc(c.App.Keys, func(k entra.Key) bool {
+			return (strings.Contains(k.DisplayName, r.OperationID) || k.KeyID == r.result.KeyID) && plan.IsKept(c.App.Tags, k.KeyID)
+		}), "certificate"
+	case plan.RemoveCredential:
+		ok, what = c.App != nil && !hasKey(c.App, a.KeyID) && !hasPassword(c.App, a.KeyID) && !plan.IsKept(c.App.Tags, a.KeyID), "removal of an old credential"
 	case plan.MarkKept:
 		ok, what = c.App != nil && plan.IsKept(c.App.Tags, a.KeyID), "the mark of the kept secret"
 	case plan.SwitchOn:
@@ -150,7 +159,16 @@ func containsAll(there, wanted []string) bool {
 	return !slices.ContainsFunc(wanted, func(w string) bool { return !slices.Contains(there, w) })
 }
 
-// showsRemoved holds while a look still shows a secret that was removed.
+// showsRemoved holds while a look still shows a credential that was removed.
 func (r *run) showsRemoved(app *entra.Application) bool {
-	return app != nil && slices.ContainsFunc(app.Passwords, func(p entra.Password) bool { return r.removed[p.KeyID] })
+	for id := range r.removed {
+		if hasPassword(app, id) || hasKey(app, id) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPassword(app *entra.Application, keyID string) bool {
+	return app != nil && slices.ContainsFunc(app.Passwords, func(p entra.Password) bool { return strings.EqualFold(p.KeyID, keyID) })
 }

@@ -25,7 +25,7 @@ func count(calls []string, op string) int {
 }
 
 func TestUnansweredWriteIsLookedForAndSentAgainOnlyWhenMissing(t *testing.T) {
-	for _, kind := range []string{definition.Secret, definition.Federated} {
+	for _, kind := range kinds {
 		for n := 1; n <= 8; n++ {
 			for _, f := range []fault{dropBefore, gatewayLost, dropAfter, throttle} {
 				w := newWorld(kind)

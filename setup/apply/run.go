@@ -110,11 +110,11 @@ func (r *run) all(ctx context.Context, steps []plan.Step) error {
 // probe finds out whether a secret could be kept at all, before anything is made.
 func (r *run) probe(ctx context.Context, steps []plan.Step) error {
 	for _, s := range steps {
-		if _, issues := s.Action.(plan.AddSecret); !issues {
+		if !keeps(s.Action) {
 			continue
 		}
 		if r.Keeper == nil {
-			return r.explain(s, problem.New(problem.Refused, "There is no place to keep a client secret.", "", "Unlock the keychain or choose the encrypted file.", nil))
+			return r.explain(s, problem.New(problem.Refused, "There is no place to keep the credential.", "", "Unlock the keychain or choose the encrypted file.", nil))
 		}
 		if err := r.Keeper.Probe(ctx); err != nil {
 			return r.explain(s, err)
@@ -122,6 +122,17 @@ func (r *run) probe(ctx context.Context, steps []plan.Step) error {
 		return nil
 	}
 	return nil
+}
+
+// keeps holds for steps that make something secret.
+func keeps(a plan.Action) bool {
+	switch a := a.(type) {
+	case plan.AddSecret:
+		return true
+	case plan.AddCertificate:
+		return a.Lend == nil && (a.Brought == nil || a.Brought.HasKey())
+	}
+	return false
 }
 
 func (r *run) gate(phase plan.Phase) error {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gatehouse/setup/apply"
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
@@ -25,6 +26,7 @@ type world struct {
 	extra    []plan.Wanted
 	events   []apply.Progress
 	policies entra.Policies
+	brought  *certificate.Certificate
 }
 
 func newWorld(kind string) *world {
@@ -55,7 +57,7 @@ func (w *world) plan(t testing.TB, live entra.Connector) *plan.Plan {
 	t.Helper()
 	p, err := plan.Make(plan.Input{
 		Definition: w.definition(), Live: live, Me: entra.Identity{ObjectID: someUserID, Name: "Adele Vance"},
-		Policies: w.policies, Requested: w.wanted(), Approval: "gatehouse.approval:1:a:b:c:example::1", Kept: w.place.holds, Now: w.clock.now,
+		Policies: w.policies, Requested: w.wanted(), Approval: "gatehouse.approval:1:a:b:c:example::1", Kept: w.place.holds, Brought: w.brought, Now: w.clock.now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +70,7 @@ func (w *world) runner(live entra.Connector) apply.Runner {
 		Directory: w.tenant, Keeper: w.place, Journal: w.journal, Live: live, TenantID: tenantID,
 		Observer: func(p apply.Progress) { w.events = append(w.events, p) },
 		Gate:     func(plan.Phase, entra.Connector) error { return nil },
+		Make:     func(string, time.Time, time.Time) (certificate.Certificate, error) { return copyOf(oneCertificate()) },
 		Now:      w.clock.Now, Sleep: w.clock.Sleep, Jitter: func() float64 { return 0.5 },
 	}
 }
@@ -112,6 +115,10 @@ func (w *world) whole(t interface {
 	if len(s.RoleGrants) != 2 {
 		t.Errorf("grants %v, want two", s.RoleGrants)
 	}
+	if w.kind == definition.Certificate {
+		w.wholeCertificate(t, s)
+		return
+	}
 	if w.kind != definition.Secret {
 		if len(s.App.Federated) != 1 || len(s.App.Passwords) != 0 {
 			t.Errorf("credentials %v %v, want one federated", s.App.Federated, s.App.Passwords)
@@ -148,7 +155,7 @@ func TestNewConnectorNeedsTenRequestsWithTwoPermissions(t *testing.T) {
 }
 
 func TestSecondApplyPlansNothing(t *testing.T) {
-	for _, kind := range []string{definition.Secret, definition.Federated} {
+	for _, kind := range kinds {
 		w := newWorld(kind)
 		if _, err := w.apply(t); err != nil {
 			t.Fatal(err)
@@ -180,7 +187,7 @@ func TestPhasesRunApartShareOneReadBack(t *testing.T) {
 }
 
 func TestLagIsWaitedForAndSaid(t *testing.T) {
-	for _, kind := range []string{definition.Secret, definition.Federated} {
+	for _, kind := range kinds {
 		w := newWorld(kind)
 		w.tenant.lag = 30 * time.Second
 		if _, err := w.apply(t); err != nil {

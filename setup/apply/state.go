@@ -52,7 +52,8 @@ func (r *run) learn(found entra.Connector) {
 	if found.App == nil {
 		found.App = before.App
 	} else if before.App != nil {
-		found.App.Tags = plan.MergeTags(found.App.Tags, before.App.Tags)
+		found.App.Tags = r.keepTags(found.App.Tags, before.App.Tags)
+		found.App.Keys = r.keepKeys(found.App.Keys, before.App.Keys)
 	}
 	if found.Principal == nil {
 		found.Principal = before.Principal
@@ -82,4 +83,29 @@ func (r *run) appID() string {
 		return r.state.App.AppID
 	}
 	return r.known.AppID
+}
+
+// keepTags joins tags, but for those of credentials that this run removed: a copy that is behind still shows them.
+func (r *run) keepTags(found, before []string) []string {
+	gone := func(t string) bool {
+		for id := range r.removed {
+			if strings.EqualFold(t, plan.CredentialTag(id)) && !slices.Contains(before, t) {
+				return true
+			}
+		}
+		return false
+	}
+	return slices.DeleteFunc(plan.MergeTags(found, before), gone)
+}
+
+// keepKeys joins certificates: each write replaces all of them, so one that a copy does not show yet must not be dropped, and one
+// that this run removed must not come back.
+func (r *run) keepKeys(found, before []entra.Key) []entra.Key {
+	out := slices.Clone(found)
+	for _, k := range before {
+		if !slices.ContainsFunc(out, func(o entra.Key) bool { return strings.EqualFold(o.KeyID, k.KeyID) }) {
+			out = append(out, k)
+		}
+	}
+	return slices.DeleteFunc(out, func(k entra.Key) bool { return r.removed[k.KeyID] })
 }

@@ -31,6 +31,10 @@ func (r *run) do(ctx context.Context, s plan.Step) (string, error) {
 		return r.putFederated(ctx, s, a)
 	case plan.AddSecret:
 		return r.addSecret(ctx, s, a)
+	case plan.AddCertificate:
+		return r.addCertificate(ctx, s, a)
+	case plan.RemoveCredential:
+		return r.removeCredential(ctx, s, a)
 	case plan.MarkKept:
 		return "marked as kept", r.mark(ctx, s, a.KeyID)
 	case plan.SwitchOn:
@@ -48,7 +52,7 @@ func (r *run) ready(s plan.Step) error {
 	missing := ""
 	switch s.Action.(type) {
 	case plan.PutApplication:
-	case plan.CreatePrincipal, plan.AddOwner, plan.PutFederated, plan.AddSecret, plan.MarkKept:
+	case plan.CreatePrincipal, plan.AddOwner, plan.PutFederated, plan.AddSecret, plan.AddCertificate, plan.RemoveCredential, plan.MarkKept:
 		if r.objectID() == "" {
 			missing = "application"
 		}

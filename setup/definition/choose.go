@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 )
@@ -33,7 +34,7 @@ func CheckInstance(name string) error {
 // Choose fills in defaults and checks every setting. Errors are *problem.Problem. The display name stays empty when nobody
 // chose one: an app that exists keeps its own, a new one gets DefaultDisplayName.
 func (d *Definition) Choose(c Choices) (Choices, error) {
-	out := Choices{Instance: c.Instance, DisplayName: strings.TrimSpace(c.DisplayName), Credential: c.Credential, Settings: map[string]string{}}
+	out := Choices{Instance: c.Instance, DisplayName: strings.TrimSpace(c.DisplayName), Credential: c.Credential, LifetimeDays: c.LifetimeDays, Settings: map[string]string{}}
 	if err := CheckInstance(c.Instance); err != nil {
 		return Choices{}, err
 	}
@@ -46,10 +47,16 @@ func (d *Definition) Choose(c Choices) (Choices, error) {
 	if out.Credential == "" {
 		out.Credential = d.Credentials[0].Kind
 	}
-	if _, ok := d.Credential(out.Credential); !ok {
+	if c.LifetimeDays < 0 || c.LifetimeDays > maxLifetimeDays {
+		return Choices{}, problem.New(problem.BadInput, fmt.Sprintf("A credential cannot live for %d days.", c.LifetimeDays), "",
+			fmt.Sprintf("Use 1 to %d days; %d is a good choice.", maxLifetimeDays, certificate.DefaultDays), nil)
+	}
+	if chosen, ok := d.Credential(out.Credential); !ok || chosen.Always {
 		var kinds []string
 		for _, k := range d.Credentials {
-			kinds = append(kinds, k.Kind)
+			if !k.Always {
+				kinds = append(kinds, k.Kind)
+			}
 		}
 		return Choices{}, problem.New(problem.BadInput, fmt.Sprintf("%s cannot sign in with %s.", d.Name, clip(out.Credential)), "",
 			"Use one of: "+strings.Join(kinds, ", ")+".", nil)

@@ -108,6 +108,8 @@ type Credential struct {
 	Prove string `json:"prove,omitempty" yaml:"prove,omitempty"`
 	// LifetimeDays of a secret or certificate; 0 = 180.
 	LifetimeDays int `json:"lifetimeDays,omitempty" yaml:"lifetimeDays,omitempty"`
+	// Always: the vendor needs this one beside whichever is chosen.
+	Always bool `json:"always,omitempty" yaml:"always,omitempty"`
 }
 
 // The credential kinds.
@@ -166,6 +168,8 @@ type Choices struct {
 	DisplayName string            `json:"displayName,omitempty"`
 	Credential  string            `json:"credential,omitempty"` // kind; empty = the definition's first
 	Settings    map[string]string `json:"settings,omitempty"`
+	// LifetimeDays of a new secret or certificate; 0 = the definition's.
+	LifetimeDays int `json:"lifetimeDays,omitempty"`
 }
 
 // UniqueName is the identity of the connector in the tenant: gatehouse-{definition id}-{instance}.

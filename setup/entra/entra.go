@@ -109,6 +109,21 @@ type Password struct {
 	End         time.Time `json:"end"`
 }
 
+// Key is the public part of a certificate that an application signs in with.
+type Key struct {
+	KeyID       string    `json:"keyId"`
+	DisplayName string    `json:"displayName"`
+	Thumbprint  string    `json:"thumbprint,omitempty"` // SHA-1 of the certificate, hexadecimal capitals
+	Start       time.Time `json:"start"`
+	End         time.Time `json:"end"`
+	// As Entra gave them, to be sent back unchanged: a write replaces all entries, those of others too.
+	Type   string `json:"-"`
+	Usage  string `json:"-"`
+	Custom []byte `json:"-"` // customKeyIdentifier
+	// Certificate is its DER. It is set only for an entry that is new: Entra shows it on request only and keeps that of the others.
+	Certificate []byte `json:"-"`
+}
+
 // Federated is a federated identity credential.
 type Federated struct {
 	ID          string `json:"id,omitempty"`
@@ -147,6 +162,7 @@ type Application struct {
 	ServiceManagementRef string      `json:"serviceManagementReference,omitempty"`
 	Required             []Access    `json:"required,omitempty"`
 	Passwords            []Password  `json:"passwords,omitempty"`
+	Keys                 []Key       `json:"keys,omitempty"`
 	Federated            []Federated `json:"federated,omitempty"`
 	Owners               []Owner     `json:"owners,omitempty"`
 	Created              time.Time   `json:"created,omitzero"`
@@ -195,6 +211,7 @@ type Policies struct {
 	AllowedToCreateApps bool          `json:"allowedToCreateApps"`
 	SecretsForbidden    bool          `json:"secretsForbidden"`
 	SecretMaxLifetime   time.Duration `json:"secretMaxLifetime,omitempty"` // 0 = no limit
+	KeyMaxLifetime      time.Duration `json:"keyMaxLifetime,omitempty"`    // of certificates; 0 = no limit
 	UserConsentAllowed  bool          `json:"userConsentAllowed"`
 }
 

@@ -22,6 +22,7 @@ var lagging = []struct {
 	{http.StatusNotFound, "Directory_ObjectNotFound", "", "the new object to reach every copy of the directory"},
 	{0, "AADSTS7000112", "", "Entra to notice that sign-in is switched on"},
 	{0, "AADSTS7000215", "", "Entra to accept the new client secret"},
+	{0, "AADSTS700027", "", "Entra to accept the new certificate"},
 	{0, "AADSTS700016", "", "Entra's sign-in service to know the new application"},
 	{0, "AADSTS7000229", "", "Entra's sign-in service to know the new service principal"},
 }

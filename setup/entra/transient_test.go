@@ -16,6 +16,7 @@ func TestAnswersThatReplicationCausesAreToldFromMistakes(t *testing.T) {
 		{name: "delegated grant to a fresh principal", err: Error{Status: 404, Code: "Directory_ObjectNotFound"}, lag: true},
 		{name: "token right after enabling", err: Error{Status: 401, Code: "AADSTS7000112"}, lag: true},
 		{name: "fresh secret", err: Error{Status: 401, Code: "AADSTS7000215"}, lag: true},
+		{name: "fresh certificate", err: Error{Status: 401, Code: "AADSTS700027"}, lag: true},
 		{name: "fresh application", err: Error{Status: 400, Code: "AADSTS700016"}, lag: true},
 		{name: "fresh principal at the sign-in service", err: Error{Status: 400, Code: "AADSTS7000229"}, lag: true},
 		{name: "malformed request", err: Error{Status: 400, Code: "Request_BadRequest", Message: "Invalid value specified for property 'tags'."}},

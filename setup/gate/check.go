@@ -20,28 +20,57 @@ const (
 	Grant  Need = "grant"  // grant a permission
 )
 
-// Credential says how the connector can authenticate.
-type Credential struct {
-	Live      bool // a client secret that has not expired
-	Kept      bool // that secret is marked as kept
-	Federated bool // the planned federated credential is there
+// Want says which credentials a connector needs, all of them.
+type Want struct {
+	Federated   *entra.Federated // the planned one
+	Secret      bool
+	Certificate bool
 }
 
-// CredentialOf reads the credential from a look. want is the planned federated credential, nil for a secret connector.
-func CredentialOf(c entra.Connector, want *entra.Federated, now time.Time) Credential {
+// Credential says how far the wanted credentials are there.
+type Credential struct {
+	missing  []string // no live one: "client secret"
+	unmarked []string // live, and not marked as kept
+	wanted   int
+}
+
+// CredentialOf reads the wanted credentials from a look.
+func CredentialOf(c entra.Connector, want Want, now time.Time) Credential {
+	app := c.App
+	if app == nil {
+		app = &entra.Application{}
+	}
 	var out Credential
-	if c.App == nil {
-		return out
-	}
-	if want != nil {
-		out.Federated = slices.ContainsFunc(c.App.Federated, want.Same)
-		return out
-	}
-	for _, p := range c.App.Passwords {
-		if p.End.After(now) {
-			out.Live = true
-			out.Kept = out.Kept || plan.IsKept(c.App.Tags, p.KeyID)
+	judge := func(name string, live, kept bool) {
+		out.wanted++
+		switch {
+		case !live:
+			out.missing = append(out.missing, name)
+		case !kept:
+			out.unmarked = append(out.unmarked, name)
 		}
+	}
+	if want.Federated != nil {
+		there := slices.ContainsFunc(app.Federated, want.Federated.Same)
+		judge("federated credential", there, there)
+	}
+	live, kept := false, false
+	for _, p := range app.Passwords {
+		live = live || p.End.After(now)
+		kept = kept || p.End.After(now) && plan.IsKept(app.Tags, p.KeyID)
+	}
+	if want.Secret {
+		judge("client secret", live, kept)
+	}
+	live, kept = false, false
+	for _, k := range app.Keys {
+		if !strings.HasPrefix(k.DisplayName, plan.ProofLabel) {
+			live = live || k.End.After(now)
+			kept = kept || k.End.After(now) && plan.IsKept(app.Tags, k.KeyID)
+		}
+	}
+	if want.Certificate {
+		judge("certificate", live, kept)
 	}
 	return out
 }
@@ -100,10 +129,14 @@ func leaks(n int) string {
 
 func (c Credential) reason() string {
 	switch {
-	case c.Federated, c.Live && c.Kept:
-		return ""
-	case c.Live:
-		return "The client secret is not marked as kept."
+	case c.wanted == 0:
+		return "The connector has no live credential."
+	case len(c.missing) == c.wanted && c.wanted == 1:
+		return "The connector has no live credential."
+	case len(c.missing) > 0:
+		return "The connector has no live " + strings.Join(c.missing, " and no live ") + "."
+	case len(c.unmarked) > 0:
+		return "The " + strings.Join(c.unmarked, " and the ") + " is not marked as kept."
 	}
-	return "The connector has no live credential."
+	return ""
 }

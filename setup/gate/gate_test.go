@@ -101,7 +101,7 @@ func TestGateNamesEveryReason(t *testing.T) {
 	leaking.Leaks = 2
 	typed.TypedName = "Snow Atlas"
 	tagged, _ = gate.ParseTag(gate.Tag(tagged))
-	kept := gate.Credential{Live: true, Kept: true}
+	kept := secretLike(true, true)
 	for _, c := range []struct {
 		name       string
 		need       gate.Need
@@ -112,7 +112,7 @@ func TestGateNamesEveryReason(t *testing.T) {
 		reasons    []string // nil = open
 	}{
 		{"approved and kept", gate.Enable, hash("a"), hash("b"), false, &good, kept, nil},
-		{"approved and federated", gate.Enable, hash("a"), hash("b"), false, &good, gate.Credential{Federated: true}, nil},
+		{"approved and federated", gate.Enable, hash("a"), hash("b"), false, &good, federatedLike(true), nil},
 		{"approved in a tag", gate.Enable, hash("a"), hash("b"), false, &tagged, kept, nil},
 		{"granting needs no credential", gate.Grant, hash("a"), hash("b"), false, &good, gate.Credential{}, nil},
 		{"nothing approved", gate.Grant, hash("a"), hash("b"), false, nil, kept, []string{"No preview"}},
@@ -121,8 +121,8 @@ func TestGateNamesEveryReason(t *testing.T) {
 		{"rules changed, tag", gate.Grant, hash("a"), hash("d"), false, &tagged, kept, []string{"rules have changed"}},
 		{"hash missing", gate.Grant, "", "", false, &good, kept, []string{"definition has changed", "rules have changed"}},
 		{"leak", gate.Grant, hash("a"), hash("b"), false, &leaking, kept, []string{"2 personal values"}},
-		{"secret not kept", gate.Enable, hash("a"), hash("b"), false, &good, gate.Credential{Live: true}, []string{"not marked as kept"}},
-		{"no credential", gate.Enable, hash("a"), hash("b"), false, &good, gate.Credential{Kept: true}, []string{"no live credential"}},
+		{"secret not kept", gate.Enable, hash("a"), hash("b"), false, &good, secretLike(true, false), []string{"not marked as kept"}},
+		{"no credential", gate.Enable, hash("a"), hash("b"), false, &good, secretLike(false, true), []string{"no live credential"}},
 		{"everything at once", gate.Enable, hash("d"), hash("d"), false, &leaking, gate.Credential{}, []string{"definition has", "rules have", "2 personal", "no live credential"}},
 		{"direct, name typed", gate.Enable, hash("a"), hash("b"), true, &typed, kept, nil},
 		{"direct, name not typed", gate.Grant, hash("a"), hash("b"), true, &good, kept, []string{"nobody typed"}},
@@ -190,34 +190,63 @@ func TestBestApproval(t *testing.T) {
 	}
 }
 
-func TestCredentialOf(t *testing.T) {
+// secretLike is what a look at a connector with a client secret says.
+func secretLike(live, kept bool) gate.Credential {
+	end, tags := noon.Add(-time.Hour), []string(nil)
+	if live {
+		end = noon.Add(time.Hour)
+	}
+	if kept {
+		tags = []string{plan.CredentialTag("k")}
+	}
+	return gate.CredentialOf(entra.Connector{App: &entra.Application{Tags: tags, Passwords: []entra.Password{{KeyID: "k", End: end}}}}, gate.Want{Secret: true}, noon)
+}
+
+func federatedLike(there bool) gate.Credential {
+	want := entra.Federated{Name: "Gcp", Issuer: "https://accounts.google.com", Subject: "1", Audience: "api://AzureADTokenExchange"}
+	app := &entra.Application{}
+	if there {
+		app.Federated = []entra.Federated{want}
+	}
+	return gate.CredentialOf(entra.Connector{App: app}, gate.Want{Federated: &want}, noon)
+}
+
+func TestEveryWantedCredentialMustBeThereAndKept(t *testing.T) {
 	want := entra.Federated{Name: "Gcp", Issuer: "https://accounts.google.com", Subject: "1", Audience: "api://AzureADTokenExchange"}
 	other := want
 	other.Issuer += "/"
-	app := func(f *entra.Federated, end time.Time, tags ...string) entra.Connector {
-		a := &entra.Application{Tags: tags, Passwords: []entra.Password{{KeyID: "k", End: end}}}
-		if f != nil {
-			a.Federated = []entra.Federated{*f}
-		}
-		return entra.Connector{App: a}
+	good := approval()
+	later, past := noon.Add(time.Hour), noon
+	password := func(end time.Time) []entra.Password { return []entra.Password{{KeyID: "p", End: end}} }
+	key := func(name string, end time.Time) []entra.Key {
+		return []entra.Key{{KeyID: "c", DisplayName: name, End: end}}
 	}
-	later := noon.Add(time.Hour)
-	for _, c := range []struct {
+	p, c := plan.CredentialTag("p"), plan.CredentialTag("c")
+	for _, test := range []struct {
 		name string
-		live entra.Connector
-		want *entra.Federated
-		out  gate.Credential
+		app  *entra.Application
+		want gate.Want
+		says string
 	}{
-		{"nothing there", entra.Connector{}, nil, gate.Credential{}},
-		{"kept", app(nil, later, plan.CredentialTag("k")), nil, gate.Credential{Live: true, Kept: true}},
-		{"live, not kept", app(nil, later), nil, gate.Credential{Live: true}},
-		{"kept, expired", app(nil, noon, plan.CredentialTag("k")), nil, gate.Credential{}},
-		{"federated", app(&want, later), &want, gate.Credential{Federated: true}},
-		{"federated, one byte off", app(&other, later, plan.CredentialTag("k")), &want, gate.Credential{}},
-		{"secret connector with a foreign federated credential", app(&want, noon), nil, gate.Credential{}},
+		{"nothing there", nil, gate.Want{Secret: true}, "no live credential"},
+		{"nothing wanted", &entra.Application{Passwords: password(later), Tags: []string{p}}, gate.Want{}, "no live credential"},
+		{"secret kept", &entra.Application{Passwords: password(later), Tags: []string{p}}, gate.Want{Secret: true}, ""},
+		{"secret live, not kept", &entra.Application{Passwords: password(later)}, gate.Want{Secret: true}, "client secret is not marked"},
+		{"secret expired", &entra.Application{Passwords: password(past), Tags: []string{p}}, gate.Want{Secret: true}, "no live credential"},
+		{"certificate kept", &entra.Application{Keys: key("Gatehouse op-1", later), Tags: []string{c}}, gate.Want{Certificate: true}, ""},
+		{"certificate not kept", &entra.Application{Keys: key("Gatehouse op-1", later)}, gate.Want{Certificate: true}, "certificate is not marked"},
+		{"certificate expired", &entra.Application{Keys: key("x", past), Tags: []string{c}}, gate.Want{Certificate: true}, "no live credential"},
+		{"temporary certificate", &entra.Application{Keys: key(plan.ProofLabel+" op-1", later), Tags: []string{c}}, gate.Want{Certificate: true}, "no live credential"},
+		{"secret where a certificate is wanted", &entra.Application{Passwords: password(later), Tags: []string{p}}, gate.Want{Certificate: true}, "no live credential"},
+		{"one of two", &entra.Application{Passwords: password(later), Tags: []string{p}}, gate.Want{Secret: true, Certificate: true}, "no live certificate"},
+		{"both", &entra.Application{Passwords: password(later), Keys: key("x", later), Tags: []string{p, c}}, gate.Want{Secret: true, Certificate: true}, ""},
+		{"federated", &entra.Application{Federated: []entra.Federated{want}}, gate.Want{Federated: &want}, ""},
+		{"federated, one byte off", &entra.Application{Federated: []entra.Federated{other}, Passwords: password(later), Tags: []string{p}}, gate.Want{Federated: &want}, "no live credential"},
+		{"foreign federated credential", &entra.Application{Federated: []entra.Federated{want}, Passwords: password(past)}, gate.Want{Secret: true}, "no live credential"},
 	} {
-		if got := gate.CredentialOf(c.live, c.want, noon); got != c.out {
-			t.Errorf("%s: %+v, want %+v", c.name, got, c.out)
+		err := gate.Check(gate.Enable, hash("a"), hash("b"), false, &good, gate.CredentialOf(entra.Connector{App: test.app}, test.want, noon))
+		if (err == nil) != (test.says == "") || err != nil && !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want %q", test.name, err, test.says)
 		}
 	}
 }

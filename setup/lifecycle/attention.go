@@ -14,9 +14,9 @@ func (f facts) chip() Chip {
 	case f.Live.App == nil:
 		return Chip{"Not set up", Neutral}
 	case f.cred.expired:
-		return Chip{"✕ Secret expired", Bad}
+		return Chip{"✕ " + f.cred.short() + " expired", Bad}
 	case f.expiring() && f.cred.left <= late:
-		return Chip{"✕ Secret expires in " + f.cred.daysLeft(), Bad}
+		return Chip{"✕ " + f.cred.short() + " expires in " + f.cred.daysLeft(), Bad}
 	case f.enabled() && f.Approval == nil:
 		return Chip{"! Sign-in on, not previewed", Caution}
 	case len(f.drift) > 0:
@@ -24,7 +24,7 @@ func (f facts) chip() Chip {
 	case f.Approval != nil && !f.Current:
 		return Chip{"! Preview out of date", Caution}
 	case f.expiring():
-		return Chip{"! Secret expires in " + f.cred.daysLeft(), Caution}
+		return Chip{"! " + f.cred.short() + " expires in " + f.cred.daysLeft(), Caution}
 	case f.disabled:
 		return Chip{"■ Disabled", Neutral}
 	case len(f.Live.Problems) > 0 && !f.consented():
@@ -62,13 +62,13 @@ func (f facts) attention() []Attention {
 	}
 	switch {
 	case f.cred.expired:
-		need("✕ expired", Bad, "review", "the client secret expired on %s. The vendor's imports have stopped.", date(f.cred.expires))
+		need("✕ expired", Bad, "review", "the %s expired on %s. The vendor's imports have stopped.", f.cred.noun, date(f.cred.expires))
 	case f.expiring():
 		tone, mark := Caution, "!"
 		if f.cred.left <= late {
 			tone, mark = Bad, "✕"
 		}
-		need(mark+" "+f.cred.daysLeft(), tone, "review", "the client secret expires on %s. After that the vendor stops importing.", date(f.cred.expires))
+		need(mark+" "+f.cred.daysLeft(), tone, "review", "the %s expires on %s. After that the vendor stops importing.", f.cred.noun, date(f.cred.expires))
 	}
 	if f.enabled() && f.Approval == nil {
 		need("! gate", Caution, "approve", "sign-in is on although no preview was approved.")

@@ -7,58 +7,123 @@ import (
 	"time"
 
 	"gatehouse/setup/definition"
-	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 )
 
 // credential is how the connector signs in today.
 type credential struct {
 	phrase  string
+	noun    string // client secret, certificate; "" for what does not expire
 	live    bool
-	expires time.Time // zero for a federated credential
+	expires time.Time // of the one that ends first; zero for a federated credential
 	left    time.Duration
 	expired bool
 }
 
-// credentialOf prefers the kind that the definition prefers. A secret that is not marked as kept does not count: nobody has it.
+// credentialOf judges the kinds that the connector needs: those chosen where that is known, else the ones that are there. What is not
+// marked as kept does not count: nobody has it.
 func credentialOf(in Input) credential {
-	app := in.Live.App
-	if app == nil {
+	if in.Live.App == nil {
 		return credential{phrase: "no credential yet"}
 	}
-	secret, hasSecret := secretOf(app, in.Now)
-	federated := credential{}
-	if len(app.Federated) > 0 {
-		federated = credential{phrase: "federated (" + host(app.Federated[0].Issuer) + ")", live: true}
+	kinds := in.Kinds
+	if len(kinds) == 0 {
+		kinds = likely(in)
 	}
-	preferFederated := len(in.Definition.Credentials) > 0 && in.Definition.Credentials[0].Kind == definition.Federated
-	switch {
-	case federated.live && (preferFederated || !hasSecret):
-		return federated
-	case hasSecret:
-		return secret
-	case len(app.Passwords) > 0:
-		return credential{phrase: "a client secret that Gatehouse does not keep"}
+	var out credential
+	for i, kind := range kinds {
+		c := one(in, kind)
+		if i == 0 {
+			out = c
+			continue
+		}
+		out = out.and(c)
 	}
-	return credential{phrase: "no credential yet"}
+	return out
 }
 
-// secretOf is the kept secret that lives longest.
-func secretOf(app *entra.Application, now time.Time) (credential, bool) {
-	var end time.Time
-	for _, p := range app.Passwords {
-		if plan.IsKept(app.Tags, p.KeyID) && p.End.After(end) {
-			end = p.End
+// likely are the kinds of a connector whose choices are not known here: the first that the definition lists and that is there, and
+// those that it always needs.
+func likely(in Input) []string {
+	var there []string
+	for _, c := range in.Definition.Credentials {
+		if got := one(in, c.Kind); got.live || got.expired {
+			there = append(there, c.Kind)
 		}
 	}
-	if end.IsZero() {
-		return credential{}, false
+	if len(there) == 0 && len(in.Definition.Credentials) > 0 {
+		there = []string{in.Definition.Credentials[0].Kind}
 	}
-	c := credential{expires: end, left: end.Sub(now), phrase: "client secret until " + date(end), live: true}
-	if !end.After(now) {
-		c.expired, c.live, c.phrase = true, false, "client secret that expired on "+date(end)
+	var out []string
+	for _, kind := range there {
+		for _, c := range in.Definition.CredentialsFor(kind) {
+			out = append(out, c.Kind)
+		}
+		break
 	}
-	return c, true
+	return out
+}
+
+func one(in Input, kind string) credential {
+	app := in.Live.App
+	switch kind {
+	case definition.Federated:
+		if len(app.Federated) > 0 {
+			return credential{phrase: "federated (" + host(app.Federated[0].Issuer) + ")", live: true}
+		}
+		return credential{phrase: "no federated credential yet"}
+	case definition.Certificate:
+		end, foreign := time.Time{}, false
+		for _, k := range app.Keys {
+			if plan.IsKept(app.Tags, k.KeyID) {
+				end = latest(end, k.End)
+			} else {
+				foreign = true
+			}
+		}
+		return until("certificate", end, foreign, in.Now)
+	default:
+		end, foreign := time.Time{}, false
+		for _, p := range app.Passwords {
+			if plan.IsKept(app.Tags, p.KeyID) {
+				end = latest(end, p.End)
+			} else {
+				foreign = true
+			}
+		}
+		return until("client secret", end, foreign, in.Now)
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// until is a credential that ends at a time; zero = there is no kept one.
+func until(noun string, end time.Time, foreign bool, now time.Time) credential {
+	switch {
+	case end.IsZero() && foreign:
+		return credential{phrase: "a " + noun + " that Gatehouse does not keep", noun: noun}
+	case end.IsZero():
+		return credential{phrase: "no " + noun + " yet", noun: noun}
+	case !end.After(now):
+		return credential{phrase: noun + " that expired on " + date(end), noun: noun, expires: end, left: end.Sub(now), expired: true}
+	}
+	return credential{phrase: noun + " until " + date(end), noun: noun, expires: end, left: end.Sub(now), live: true}
+}
+
+// and is a connector that needs both: it lives as long as both do.
+func (c credential) and(o credential) credential {
+	out := c
+	if c.live && !o.live || !o.expires.IsZero() && (c.expires.IsZero() || o.expires.Before(c.expires)) && c.live == o.live {
+		out = o
+	}
+	out.live, out.expired = c.live && o.live, c.expired || o.expired
+	out.phrase = c.phrase + " and " + o.phrase
+	return out
 }
 
 // host names the other side of a federated credential in the words of the people who run it.
@@ -85,4 +150,12 @@ func (c credential) daysLeft() string {
 		return fmt.Sprintf("%d days", n)
 	}
 	return "1 day"
+}
+
+// short names the credential on a chip.
+func (c credential) short() string {
+	if c.noun == "certificate" {
+		return "Certificate"
+	}
+	return "Secret"
 }

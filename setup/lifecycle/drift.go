@@ -115,6 +115,14 @@ func added(in Input) []string {
 		}
 		out = append(out, fmt.Sprintf("The application has %d federated credentials (%s); the plan has one.", len(app.Federated), strings.Join(names, ", ")))
 	}
+	for _, k := range app.Keys {
+		switch {
+		case strings.HasPrefix(k.DisplayName, plan.ProofLabel):
+			out = append(out, "A temporary certificate of an interrupted proof is still registered.")
+		case k.End.After(in.Now) && !plan.IsKept(app.Tags, k.KeyID) && !strings.HasPrefix(k.DisplayName, plan.SecretLabel+" op-"):
+			out = append(out, fmt.Sprintf("Somebody added the certificate %q.", k.DisplayName))
+		}
+	}
 	for _, p := range app.Passwords {
 		if p.End.After(in.Now) && !plan.IsKept(app.Tags, p.KeyID) && !strings.HasPrefix(p.DisplayName, plan.SecretLabel+" op-") {
 			out = append(out, fmt.Sprintf("Somebody added the client secret %q.", p.DisplayName))

@@ -16,6 +16,7 @@ type Input struct {
 	Instance   string
 	Live       entra.Connector
 	Wanted     []plan.Wanted
+	Kinds      []string       // of credentials that the connector needs; nil = not known here
 	Approval   *gate.Approval // the one that counts; nil = none
 	Current    bool           // the approval equals today's definition and rules, without leaks
 	Plan       *plan.Plan     // what is left to do; nil when settings are missing

@@ -59,7 +59,7 @@ func (m *maker) wantApplication() entra.Application {
 		want = *m.in.Live.App
 	}
 	// These are no settings of the registration itself; they have steps of their own.
-	want.Passwords, want.Federated, want.Owners = nil, nil, nil
+	want.Passwords, want.Keys, want.Federated, want.Owners = nil, nil, nil, nil
 	if m.in.Live.App == nil {
 		// An application that exists keeps its name, also none: it is updated by its id, and an upsert by another name would make a second one.
 		want.UniqueName = d.UniqueName(m.in.Choices.Instance)

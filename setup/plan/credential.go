@@ -26,19 +26,28 @@ func ownerOf(me entra.Identity) entra.Owner {
 }
 
 func (m *maker) credential() error {
-	chosen, ok := m.chosen()
-	switch {
-	case !ok:
-		return problem.New(problem.BadInput, fmt.Sprintf("%s has no credential of the kind %q.", m.in.Definition.Name, m.credentialKind()), "",
+	wanted := m.in.Definition.CredentialsFor(m.in.Choices.Credential)
+	if len(wanted) == 0 {
+		return problem.New(problem.BadInput, fmt.Sprintf("%s has no credential of the kind %q.", m.in.Definition.Name, m.in.Choices.Credential), "",
 			"Choose one of the kinds that its definition lists.", nil)
-	case chosen.Kind == definition.Federated:
-		return m.federated()
-	case chosen.Kind == definition.Secret:
-		m.secret(chosen)
-		return nil
 	}
-	return problem.New(problem.BadInput, fmt.Sprintf("Gatehouse cannot set up a credential of the kind %q.", chosen.Kind),
-		"It sets up federated credentials and client secrets.", "Choose one of these two.", nil)
+	m.temporary()
+	for _, c := range wanted {
+		switch c.Kind {
+		case definition.Federated:
+			if err := m.federated(); err != nil {
+				return err
+			}
+		case definition.Secret:
+			m.secret(c)
+		case definition.Certificate:
+			m.certificate(c)
+		default:
+			return problem.New(problem.BadInput, fmt.Sprintf("Gatehouse cannot set up a credential of the kind %q.", c.Kind), "",
+				"Choose a federated credential, a certificate or a client secret.", nil)
+		}
+	}
+	return nil
 }
 
 func (m *maker) federated() error {
@@ -117,12 +126,7 @@ func (m *maker) secret(chosen definition.Credential) {
 			m.find(false, "Verify and hand over from the computer that keeps it.", "The client secret is kept on another computer or in another keychain.")
 		}
 	case unmarked != nil:
-		m.add(Step{
-			ID: "kept:" + unmarked.KeyID, Phase: Credential, Title: "Mark the client secret as kept",
-			Detail:  "This computer keeps the secret already; the tenant does not say so yet.",
-			Changes: []Change{{Field: "tag", To: CredentialTag(unmarked.KeyID)}},
-			Action:  MarkKept{KeyID: unmarked.KeyID, End: unmarked.End},
-		})
+		m.markKept(unmarked.KeyID, unmarked.End, "client secret")
 	default:
 		m.newSecret(chosen)
 	}
@@ -132,8 +136,13 @@ func (m *maker) newSecret(chosen definition.Credential) {
 	if m.in.Policies.SecretsForbidden {
 		next := "Ask for an exception in the tenant's app management policy."
 		for _, c := range m.in.Definition.Credentials {
-			if c.Kind == definition.Federated {
+			switch c.Kind {
+			case definition.Federated:
 				next = "Choose the federated credential instead, or ask for an exception in the tenant's app management policy."
+			case definition.Certificate:
+				if !c.Always {
+					next = "Choose the certificate instead, or ask for an exception in the tenant's app management policy."
+				}
 			}
 		}
 		m.find(true, next, "The tenant's app management policy forbids new client secrets.")
@@ -148,18 +157,16 @@ func (m *maker) newSecret(chosen definition.Credential) {
 	})
 }
 
-// secretEnd is the definition's lifetime, shortened to what the tenant's policy allows.
+// secretEnd is the chosen or the definition's lifetime, shortened to what the tenant's policy allows.
 func (m *maker) secretEnd(chosen definition.Credential) time.Time {
 	days := chosen.LifetimeDays
+	if m.in.Choices.LifetimeDays > 0 {
+		days = m.in.Choices.LifetimeDays
+	}
 	if days <= 0 {
 		days = defaultLifetimeDays
 	}
-	life := time.Duration(days) * 24 * time.Hour
-	if most := m.in.Policies.SecretMaxLifetime; most > 0 && life > most-policyMargin {
-		m.find(false, "", "The tenant's policy allows client secrets for %s at most; the new one ends earlier than the definition asks for.", inWords(most))
-		life = max(most-policyMargin, most/2)
-	}
-	return m.in.Now.Add(life).UTC().Truncate(time.Second)
+	return m.end(days, m.in.Policies.SecretMaxLifetime, "client secrets", "one")
 }
 
 func inWords(d time.Duration) string {

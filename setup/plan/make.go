@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 )
@@ -92,25 +91,4 @@ func (m *maker) problems() {
 	for _, p := range m.in.Live.Problems {
 		m.find(false, "Look again; if it stays, sign in with an account that may read it.", "%s", p)
 	}
-}
-
-func (m *maker) credentialKind() string {
-	if m.in.Choices.Credential != "" {
-		return m.in.Choices.Credential
-	}
-	if len(m.in.Definition.Credentials) > 0 {
-		return m.in.Definition.Credentials[0].Kind
-	}
-	return ""
-}
-
-// chosen is the definition's entry for the chosen kind of credential.
-func (m *maker) chosen() (definition.Credential, bool) {
-	kind := m.credentialKind()
-	for _, c := range m.in.Definition.Credentials {
-		if c.Kind == kind {
-			return c, true
-		}
-	}
-	return definition.Credential{}, false
 }

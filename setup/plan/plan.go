@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 )
@@ -27,10 +28,11 @@ type Input struct {
 	Live       entra.Connector
 	Me         entra.Identity
 	Policies   entra.Policies
-	Requested  []Wanted                // the definition's permissions, resolved against the tenant or the catalogue
-	Approval   string                  // approval tag to write, "" when not approved yet
-	Kept       func(keyID string) bool // holds when this machine has the secret for keyID; nil = nothing known
-	Now        time.Time               // server time when known
+	Requested  []Wanted                 // the definition's permissions, resolved against the tenant or the catalogue
+	Approval   string                   // approval tag to write, "" when not approved yet
+	Kept       func(keyID string) bool  // holds when this machine has the secret or key for keyID; nil = nothing known
+	Brought    *certificate.Certificate // that the person wants to be used; nil = Gatehouse makes one
+	Now        time.Time                // server time when known
 }
 
 // Wanted is a permission resolved to its id.
@@ -151,6 +153,20 @@ type (
 		Label string // shown in the portal, followed by the operation id
 		End   time.Time
 	}
+	// AddCertificate registers a certificate whose key is kept before. Brought is nil for one that Gatehouse makes.
+	AddCertificate struct {
+		Label      string // shown in the portal, followed by the operation id
+		CommonName string
+		End        time.Time
+		Brought    *certificate.Certificate
+		// Lend gets the certificate instead of the keychain: it lives in memory and is removed again. Nil = it is kept and marked.
+		Lend func(keyID string, c certificate.Certificate)
+	}
+	// RemoveCredential takes one client secret or certificate away, and what this machine keeps of it.
+	RemoveCredential struct {
+		KeyID       string
+		Certificate bool
+	}
 	// MarkKept writes the kept tag for a secret that this machine holds but the tenant does not say so. End is when it expires.
 	MarkKept struct {
 		KeyID string
@@ -169,12 +185,14 @@ type (
 	}
 )
 
-func (PutApplication) isAction()  {}
-func (CreatePrincipal) isAction() {}
-func (AddOwner) isAction()        {}
-func (PutFederated) isAction()    {}
-func (AddSecret) isAction()       {}
-func (MarkKept) isAction()        {}
-func (SwitchOn) isAction()        {}
-func (GrantRole) isAction()       {}
-func (GrantScopes) isAction()     {}
+func (PutApplication) isAction()   {}
+func (CreatePrincipal) isAction()  {}
+func (AddOwner) isAction()         {}
+func (PutFederated) isAction()     {}
+func (AddSecret) isAction()        {}
+func (AddCertificate) isAction()   {}
+func (RemoveCredential) isAction() {}
+func (MarkKept) isAction()         {}
+func (SwitchOn) isAction()         {}
+func (GrantRole) isAction()        {}
+func (GrantScopes) isAction()      {}

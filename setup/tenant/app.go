@@ -2,16 +2,25 @@ package tenant
 
 import (
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/http"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/secret"
 )
 
-// AppSession is the connector itself, signed in with its client secret.
+// AppCredential is what a connector signs in with: a client secret or a certificate with its key.
+type AppCredential struct {
+	Secret      secret.Secret
+	Certificate *certificate.Certificate
+}
+
+// AppSession is the connector itself, signed in.
 type AppSession struct {
 	*caller
 	base  *http.Transport
@@ -20,21 +29,21 @@ type AppSession struct {
 
 // AppToken signs the app in with a credential object made for this call: a token issued before consent carries no roles and
 // would stay in the credential's cache for an hour. Errors are *entra.Error with Code "AADSTSnnnn" where Entra gave one.
-func AppToken(ctx context.Context, ep Endpoint, tenantID, clientID string, value secret.Secret) (*AppSession, error) {
-	return signInAsApp(ctx, ep, tenantID, clientID, value, nil)
+func AppToken(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential) (*AppSession, error) {
+	return signInAsApp(ctx, ep, tenantID, clientID, with, nil)
 }
 
 // AsApp is AppToken in this person's tenant, with the requests in the same log.
-func (c *Client) AsApp(ctx context.Context, clientID string, value secret.Secret) (*AppSession, error) {
-	return signInAsApp(ctx, c.opts.Endpoint, c.tenantID, clientID, value, c.opts.Log)
+func (c *Client) AsApp(ctx context.Context, clientID string, with AppCredential) (*AppSession, error) {
+	return signInAsApp(ctx, c.opts.Endpoint, c.tenantID, clientID, with, c.opts.Log)
 }
 
-func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, value secret.Secret, log *Log) (*AppSession, error) {
+func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, log *Log) (*AppSession, error) {
 	base, err := newBase(ep)
 	if err != nil {
 		return nil, fmt.Errorf("sign in as the app: %w", err)
 	}
-	s, err := newAppSession(ctx, ep, tenantID, clientID, value, base, log)
+	s, err := newAppSession(ctx, ep, tenantID, clientID, with, base, log)
 	if err != nil {
 		base.CloseIdleConnections()
 		return nil, fmt.Errorf("sign in as the app: %w", err)
@@ -42,14 +51,12 @@ func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, va
 	return s, nil
 }
 
-func newAppSession(ctx context.Context, ep Endpoint, tenantID, clientID string, value secret.Secret, base *http.Transport, log *Log) (*AppSession, error) {
+func newAppSession(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, base *http.Transport, log *Log) (*AppSession, error) {
 	authority, err := newAuthorityWire(ep, base, log)
 	if err != nil {
 		return nil, err
 	}
-	cred, err := azidentity.NewClientSecretCredential(tenantID, clientID, string(value.Reveal()), &azidentity.ClientSecretCredentialOptions{
-		ClientOptions: authority.options(ep), DisableInstanceDiscovery: ep.Rehearsal,
-	})
+	cred, err := with.credential(tenantID, clientID, authority.options(ep), ep.Rehearsal)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the credential: %w", err)
 	}
@@ -80,3 +87,18 @@ func (s *AppSession) Roles() []string { return append([]string(nil), s.roles...)
 
 // Close drops idle connections.
 func (s *AppSession) Close() { s.base.CloseIdleConnections() }
+
+func (a AppCredential) credential(tenantID, clientID string, options azcore.ClientOptions, rehearsal bool) (azcore.TokenCredential, error) {
+	if a.Certificate == nil {
+		return azidentity.NewClientSecretCredential(tenantID, clientID, string(a.Secret.Reveal()), &azidentity.ClientSecretCredentialOptions{
+			ClientOptions: options, DisableInstanceDiscovery: rehearsal,
+		})
+	}
+	key, err := a.Certificate.Signer()
+	if err != nil {
+		return nil, err
+	}
+	return azidentity.NewClientCertificateCredential(tenantID, clientID, []*x509.Certificate{a.Certificate.Public()}, key, &azidentity.ClientCertificateCredentialOptions{
+		ClientOptions: options, DisableInstanceDiscovery: rehearsal,
+	})
+}

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"encoding/base64"
 	"strings"
 	"time"
 
@@ -24,7 +25,17 @@ type (
 		ManagementRef  string         `json:"serviceManagementReference"`
 		Required       []jsonResource `json:"requiredResourceAccess"`
 		Passwords      []jsonPassword `json:"passwordCredentials"`
+		Keys           []jsonKey      `json:"keyCredentials"`
 		Created        time.Time      `json:"createdDateTime"`
+	}
+	jsonKey struct {
+		KeyID       string    `json:"keyId"`
+		DisplayName string    `json:"displayName"`
+		Start       time.Time `json:"startDateTime"`
+		End         time.Time `json:"endDateTime"`
+		Type        string    `json:"type"`
+		Usage       string    `json:"usage"`
+		Custom      string    `json:"customKeyIdentifier"`
 	}
 	jsonRedirects struct {
 		RedirectURIs []string `json:"redirectUris"`
@@ -92,7 +103,7 @@ type (
 )
 
 const (
-	selectApplication = "id,appId,uniqueName,displayName,signInAudience,tags,notes,web,publicClient,isFallbackPublicClient,serviceManagementReference,requiredResourceAccess,passwordCredentials,createdDateTime"
+	selectApplication = "id,appId,uniqueName,displayName,signInAudience,tags,notes,web,publicClient,isFallbackPublicClient,serviceManagementReference,requiredResourceAccess,passwordCredentials,keyCredentials,createdDateTime"
 	selectPrincipal   = "id,appId,displayName,accountEnabled,tags,notes"
 	selectResource    = "id,appId,displayName,appRoles,oauth2PermissionScopes"
 )
@@ -110,6 +121,12 @@ func (j *jsonApplication) value() *entra.Application {
 	}
 	for _, p := range j.Passwords {
 		a.Passwords = append(a.Passwords, entra.Password{KeyID: p.KeyID, DisplayName: p.DisplayName, Start: p.Start, End: p.End})
+	}
+	for _, k := range j.Keys {
+		custom, _ := base64.StdEncoding.DecodeString(k.Custom)
+		a.Keys = append(a.Keys, keyOf(entra.Key{
+			KeyID: k.KeyID, DisplayName: k.DisplayName, Start: k.Start, End: k.End, Type: k.Type, Usage: k.Usage, Custom: custom,
+		}))
 	}
 	return a
 }

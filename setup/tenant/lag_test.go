@@ -82,7 +82,7 @@ func TestRehearsalLagIsAlwaysSeenAsLag(t *testing.T) {
 	})
 	var roles []string
 	waits += patiently(t, "token of the app", func() error {
-		session, err := c.AsApp(ctx, app.AppID, value)
+		session, err := c.AsApp(ctx, app.AppID, AppCredential{Secret: value})
 		if err != nil {
 			return err
 		}

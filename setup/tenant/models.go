@@ -94,6 +94,16 @@ func applicationOf(m models.Applicationable) *entra.Application {
 	for _, p := range m.GetPasswordCredentials() {
 		a.Passwords = append(a.Passwords, passwordOf(p))
 	}
+	for _, k := range m.GetKeyCredentials() {
+		id := k.GetKeyId()
+		if id == nil {
+			continue
+		}
+		a.Keys = append(a.Keys, keyOf(entra.Key{
+			KeyID: id.String(), DisplayName: value(k.GetDisplayName()), Start: value(k.GetStartDateTime()), End: value(k.GetEndDateTime()),
+			Type: value(k.GetTypeEscaped()), Usage: value(k.GetUsage()), Custom: k.GetCustomKeyIdentifier(),
+		}))
+	}
 	return a
 }
 

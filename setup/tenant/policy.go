@@ -30,6 +30,12 @@ type (
 				MaxLifetime string     `json:"maxLifetime"`
 				After       *time.Time `json:"restrictForAppsCreatedAfterDateTime"`
 			} `json:"passwordCredentials"`
+			Keys []struct {
+				Type        string     `json:"restrictionType"`
+				State       string     `json:"state"`
+				MaxLifetime string     `json:"maxLifetime"`
+				After       *time.Time `json:"restrictForAppsCreatedAfterDateTime"`
+			} `json:"keyCredentials"`
 		} `json:"applicationRestrictions"`
 	}
 )
@@ -72,6 +78,14 @@ func policiesOf(authorizationPart, appPart part, now time.Time) (entra.Policies,
 			if d, ok := isoDuration(r.MaxLifetime); ok && (out.SecretMaxLifetime == 0 || d < out.SecretMaxLifetime) {
 				out.SecretMaxLifetime = d
 			}
+		}
+	}
+	for _, r := range p.Restrictions.Keys {
+		if strings.EqualFold(r.State, "disabled") || !inForce(r.After, now) || r.Type != "asymmetricKeyLifetime" {
+			continue
+		}
+		if d, ok := isoDuration(r.MaxLifetime); ok && (out.KeyMaxLifetime == 0 || d < out.KeyMaxLifetime) {
+			out.KeyMaxLifetime = d
 		}
 	}
 	return out, rules

@@ -159,7 +159,7 @@ func TestRehearsalConnectorFromNothingToAToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = AppToken(ctx, s.endpoint(), s.ready.TenantID, app.AppID, value)
+	_, err = AppToken(ctx, s.endpoint(), s.ready.TenantID, app.AppID, AppCredential{Secret: value})
 	wantCode(t, err, "AADSTS7000112")
 	if err := c.SetEnabled(ctx, principal.ObjectID, true); err != nil {
 		t.Fatal(err)
@@ -202,7 +202,7 @@ func TestRehearsalConnectorFromNothingToAToken(t *testing.T) {
 		t.Errorf("a second upsert gives %+v %v", again, err)
 	}
 
-	session, err := c.AsApp(ctx, app.AppID, value)
+	session, err := c.AsApp(ctx, app.AppID, AppCredential{Secret: value})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -319,7 +319,7 @@ func TestNothingRunsOnAfterClose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := c.AsApp(t.Context(), appID, secret.New([]byte("app-secret")))
+	s, err := c.AsApp(t.Context(), appID, AppCredential{Secret: secret.New([]byte("app-secret"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -364,7 +364,7 @@ func TestAClaimsChallengeThatNeedsAPersonIsAskedAtTheNextStep(t *testing.T) {
 func TestTheAppSignsInAnewEveryTime(t *testing.T) {
 	a := newFakeAuthority(t)
 	for range 2 {
-		s, err := AppToken(t.Context(), a.endpoint(), objectID, appID, secret.New([]byte("app-secret")))
+		s, err := AppToken(t.Context(), a.endpoint(), objectID, appID, AppCredential{Secret: secret.New([]byte("app-secret"))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -381,7 +381,7 @@ func TestTheAppSignsInAnewEveryTime(t *testing.T) {
 	}
 	for _, code := range []int{7000112, 7000215, 700016, 7000229} {
 		a.set(func() { a.refuse = func(url.Values) (int, string) { return code, "unauthorized_client" } })
-		_, err := AppToken(t.Context(), a.endpoint(), objectID, appID, secret.New([]byte("app-secret")))
+		_, err := AppToken(t.Context(), a.endpoint(), objectID, appID, AppCredential{Secret: secret.New([]byte("app-secret"))})
 		var e *entra.Error
 		if !errors.As(err, &e) || e.Code != fmt.Sprintf("AADSTS%d", code) {
 			t.Fatalf("got %v", err)

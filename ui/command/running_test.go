@@ -11,6 +11,7 @@ import (
 
 	"gatehouse/setup/apply"
 	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/rehearsal/visitor"
 	"gatehouse/setup/store"
 )
 
@@ -80,9 +81,9 @@ func (p *atDevicePage) Write(data []byte) (int, error) {
 		page, code, ok := strings.Cut("http"+strings.TrimSpace(rest), " and enter the code ")
 		if ok {
 			go func() {
-				v, err := newVisitor(p.upn, code)
+				v, err := visitor.New(p.upn, code)
 				if err == nil {
-					err = v.visit(context.WithoutCancel(p.t.Context()), page)
+					err = v.Visit(context.WithoutCancel(p.t.Context()), page)
 				}
 				if err != nil {
 					p.t.Log(err)

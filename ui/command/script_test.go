@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/rehearsal/visitor"
 	"gatehouse/setup/secret"
 )
 
@@ -39,9 +40,9 @@ func runAsProgram() int {
 func browse(address string) int {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	v, err := newVisitor(os.Getenv("SIGN_IN_AS"), "")
+	v, err := visitor.New(os.Getenv("SIGN_IN_AS"), "")
 	if err == nil {
-		err = v.visit(ctx, address)
+		err = v.Visit(ctx, address)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "browser:", err)

@@ -8,6 +8,7 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/rehearsal/visitor"
 	"gatehouse/setup/tenant"
 )
 
@@ -61,8 +62,8 @@ func signInAlone(t *testing.T, ep tenant.Endpoint, ready rehearsal.Ready) *tenan
 		Endpoint: ep, Tenant: ready.TenantID, DeviceCode: true, Account: upn,
 		Prompt: tenant.Prompt{Code: func(code tenant.DeviceCode) {
 			go func() {
-				if v, err := newVisitor(upn, code.UserCode); err == nil {
-					_ = v.visit(context.Background(), code.URL) // the sign-in runs into its deadline when this fails
+				if v, err := visitor.New(upn, code.UserCode); err == nil {
+					_ = v.Visit(context.Background(), code.URL) // the sign-in runs into its deadline when this fails
 				}
 			}()
 		}},

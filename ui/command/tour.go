@@ -15,6 +15,7 @@ import (
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/rehearsal/visitor"
 	"gatehouse/setup/secret"
 	"gatehouse/setup/tenant"
 )
@@ -137,9 +138,9 @@ func (t tour) signIn(ctx context.Context, house *setup.House, ready rehearsal.Re
 			},
 			Code: func(c tenant.DeviceCode) {
 				go func() {
-					v, err := newVisitor(upn, c.UserCode)
+					v, err := visitor.New(upn, c.UserCode)
 					if err == nil {
-						err = v.visit(ctx, c.URL)
+						err = v.Visit(ctx, c.URL)
 					}
 					pageErr <- err
 				}()

@@ -1,4 +1,6 @@
-package command
+// Package visitor is a person without a browser at the rehearsal tenant's sign-in pages: for the tour and for tests.
+// It must not be used against anything else.
+package visitor
 
 import (
 	"context"
@@ -15,27 +17,28 @@ import (
 // maxPage bounds one page of the sign-in.
 const maxPage = 1 << 20
 
-// visitor is a person without a browser: it opens the device sign-in page over HTTP, enters the code, picks an account and
+// Visitor opens the device sign-in page over HTTP, enters the code, picks an account and
 // accepts what is asked, by what the pages' forms and links say.
-type visitor struct {
+type Visitor struct {
 	client *http.Client
 	upn    string
 	code   string
 }
 
-func newVisitor(upn, code string) (*visitor, error) {
+// New is somebody who picks the account upn and, on the page of a device sign-in, enters code.
+func New(upn, code string) (*Visitor, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, fmt.Errorf("make a cookie jar: %w", err)
 	}
-	return &visitor{client: &http.Client{Jar: jar}, upn: upn, code: code}, nil
+	return &Visitor{client: &http.Client{Jar: jar}, upn: upn, code: code}, nil
 }
 
 // maxPages is more than any sign-in needs.
 const maxPages = 8
 
-// visit walks from the page at address until a page asks nothing more.
-func (v *visitor) visit(ctx context.Context, address string) error {
+// Visit walks from the page at address until a page asks nothing more.
+func (v *Visitor) Visit(ctx context.Context, address string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return fmt.Errorf("open the sign-in page: %w", err)
@@ -55,7 +58,7 @@ func (v *visitor) visit(ctx context.Context, address string) error {
 	return fmt.Errorf("open the sign-in page: no end after %d pages", maxPages)
 }
 
-func (v *visitor) fetch(req *http.Request) (*page, error) {
+func (v *Visitor) fetch(req *http.Request) (*page, error) {
 	res, err := v.client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("open the sign-in page: %w", err)
