@@ -242,15 +242,15 @@ func (c *Checker) look(text []byte, depth int, s scope) {
 		return
 	}
 	signs := signsOf(text)
-	if !s.noise && !s.encoded && signs&(signZero|signHigh) != 0 {
+	if !s.encoded && (signs&signHigh != 0 || signs&signZero != 0 && !s.noise) {
 		c.lookAtBytes(text, depth, s)
 	}
 	if depth == maxDepth {
 		return
 	}
 	c.texts(text, signs, depth, s)
-	if signs&signGzip != 0 {
-		c.gzip(text, depth, s)
+	if s.noise && signs&signGzip != 0 {
+		c.gzip(text, depth)
 	}
 	c.runs(text, depth)
 	if signs&signDigit != 0 {

@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -23,25 +24,45 @@ func (c *Checker) encodings(decoded []byte, depth int, s scope) {
 	}
 }
 
-// lookAtBytes looks into a text whose characters are the bytes of another encoding.
+// lookAtBytes looks into texts whose characters are the bytes of another encoding.
 func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 	level := &c.levels[depth]
 	level.bytes = level.bytes[:0]
-	for at := 0; at < len(text); {
-		r, size := utf8.DecodeRune(text[at:])
-		if r > 0xff {
-			return
+	for part := range bytes.SplitSeq(text, []byte{gap}) {
+		before := len(level.bytes)
+		for at := 0; at < len(part); {
+			r, size := utf8.DecodeRune(part[at:])
+			if r > 0xff {
+				level.bytes = level.bytes[:before]
+				break
+			}
+			level.bytes = append(level.bytes, byte(r))
+			at += size
 		}
-		level.bytes = append(level.bytes, byte(r))
-		at += size
+		if len(level.bytes) > before {
+			level.bytes = append(level.bytes, gap)
+		}
+	}
+	if len(level.bytes) == 0 {
+		return
 	}
 	c.utf16(level.bytes, &level.wide, depth)
-	if len(level.bytes) < len(text) && utf8.Valid(level.bytes) {
+	if holdsUTF8(level.bytes) {
 		s.encoded = true
 		c.within = append(c.within, latin1)
 		c.look(level.bytes, depth, s)
 		c.within = c.within[:len(c.within)-1]
 	}
+}
+
+// holdsUTF8 tells whether a character of more than one byte stands in data.
+func holdsUTF8(data []byte) bool {
+	for at := 0; at+1 < len(data); at++ {
+		if data[at] >= 0xc2 && data[at+1]&0xc0 == 0x80 {
+			return true
+		}
+	}
+	return false
 }
 
 // utf16 looks into bytes as UTF-16, in both byte orders and at both alignments, if a value may begin there.

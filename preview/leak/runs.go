@@ -30,21 +30,16 @@ func (c *Checker) runs(text []byte, depth int) {
 				if next == 0 {
 					break
 				}
-				name, at, v = Base64Lines, next, value64[text[next]]
+				name, at, v, hex = Base64Lines, next, value64[text[next]], 0
 			}
-			if isHex[text[at]] {
-				hex++
-			} else {
-				if hex >= 2*minPattern {
-					present[Hex] = true
-				}
+			if hex++; !isHex[text[at]] {
 				hex = 0
 			}
+			present[Hex] = present[Hex] || hex >= 2*minPattern
 			if v >= 62 && (text[at] == '-' || text[at] == '_') && name == Base64 {
 				name = Base64URL
 			}
 		}
-		present[Hex] = present[Hex] || hex >= 2*minPattern
 		if at-start >= leastRun {
 			level.spans = append(level.spans, span{start, at, name})
 			present[name] = true

@@ -187,6 +187,31 @@ func (m *Matcher) lastUpTo(rest []byte, from uint32) uint32 {
 	return low + 1
 }
 
+// maxSpan bounds the texts whose offsets are counted again for every hit.
+const maxSpan = 4 << 10
+
+// span tells where a part of the folded text is written; nowhere in long texts that have other offsets folded.
+func (s *search) span(at, end int) (from, to int) {
+	if s.same {
+		return at, end
+	}
+	if len(s.written) > maxSpan {
+		return 0, 0
+	}
+	var room [8]byte
+	folded, from := 0, -1
+	for to < len(s.written) && folded < end {
+		if folded >= at && from < 0 {
+			from = to
+		}
+		_, size := utf8.DecodeRune(s.written[to:])
+		part, _ := appendFold(room[:0], s.written[to:to+size])
+		folded += len(part)
+		to += size
+	}
+	return max(from, 0), to
+}
+
 // add notes a hit, if it counts here.
 func (s *search) add(i uint32, at, end int) {
 	p := s.m.patterns[i]
@@ -196,7 +221,8 @@ func (s *search) add(i uint32, at, end int) {
 	if n := len(s.hits); n > 0 && s.hits[n-1].pattern == i || n < 16 && slices.ContainsFunc(s.hits, func(h hit) bool { return h.pattern == i }) {
 		return
 	}
-	plain := s.same && exactHash(s.written[at:end]) == p.exact
+	from, to := s.span(at, end)
+	plain := exactHash(s.written[from:to]) == p.exact
 	if s.scope.noise && !s.credible(p, at, end, plain) {
 		return
 	}
