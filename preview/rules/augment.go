@@ -83,7 +83,7 @@ func (l *loader) function(a *Augment, n *yaml.Node) error {
 		}
 	}
 	if len(names) != 1 {
-		return l.failf(n, "an augment has one method, this one has %d; write - !<textDigest>, or method: textDigest", len(names))
+		return l.failf(n, "write - !<textDigest>, or method: textDigest", "an augment has one method, this one has %d", len(names))
 	}
 	for _, later := range laterAugments {
 		if names[0] == later {

@@ -228,25 +228,3 @@ func TestRecursiveDefinitionsAreFine(t *testing.T) {
 		t.Fatal("not linked")
 	}
 }
-
-func FuzzLoad(f *testing.F) {
-	f.Add(people)
-	f.Add(transformWith("!<tokenize>", `jsonPaths: ["$..a[?(@.b=='c')]"]`, "regex: (a)"))
-	f.Add(transformWith("!<filterTokenByRegex>", `jsonPaths: ["$..a"]`, "filters: [a]", "delimiter: null"))
-	f.Add(transformWith("!<textDigest>", `jsonPaths: ["$..a"]`, "keywords: [a]", "isJsonEscaped: true", "jsonPathToProcessWhenEscaped: $..b"))
-	f.Add(endpointWith("augments: [!<textDigest> {jsonPaths: [$..a], innerJsonPath: $..b, keywords: [c]}]"))
-	f.Add("ZW5kcG9pbnRzOiBbXQo=")
-	f.Add(`{"endpoints":[{"pathRegex":"/a[^/]*"}]}`)
-	f.Add("a: &x [*x]")
-	f.Fuzz(func(t *testing.T, text string) {
-		set, err := rules.Load("fuzz.yaml", []byte(text))
-		if err != nil {
-			if _, ok := errors.AsType[*rules.LoadError](err); !ok {
-				t.Fatalf("an error without a place: %v", err)
-			}
-			return
-		}
-		set.Match("GET", "/v1.0/users/1?$top=5")
-		set.Lint()
-	})
-}

@@ -101,15 +101,3 @@ func TestPathsOfTheSubsetAndBeyond(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParsePath(f *testing.F) {
-	for _, s := range []string{"$..a", "$.a[?(@.b == 'c')].d", "$['a','b']", "$[", `$['\`} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		path, err := rules.ParsePath(text)
-		if err == nil && (path.Text != text || text[0] != '$') {
-			t.Fatalf("accepted %q as %q", text, path.Text)
-		}
-	})
-}

@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -11,13 +12,13 @@ import (
 // duplicate keys, keys that are no text, tags other than those of transforms.
 func (l *loader) check(n *yaml.Node, depth int) error {
 	if depth > maxNesting {
-		return l.failf(n, "nested deeper than %d levels", maxNesting)
+		return l.failf(n, "use $ref with definitions", "nested deeper than %d levels", maxNesting)
 	}
 	if err := l.checkTag(n); err != nil {
 		return err
 	}
 	if len(n.Value) > maxScalar {
-		return l.failf(n, "the text has %d bytes; at most %d are read", len(n.Value), maxScalar)
+		return l.failf(n, "write it shorter", "the text has %d bytes; at most %d are read", len(n.Value), maxScalar)
 	}
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
 		return l.fail(n, "anchors and aliases are not allowed", "write the value out, or use $ref with definitions in a responseSchema")
@@ -28,11 +29,11 @@ func (l *loader) check(n *yaml.Node, depth int) error {
 			key := n.Content[i]
 			switch {
 			case len(key.Value) > maxKey:
-				return l.failf(key, "the key has %d bytes; at most %d are read", len(key.Value), maxKey)
+				return l.failf(key, "write it shorter", "the key has %d bytes; at most %d are read", len(key.Value), maxKey)
 			case key.Tag == "!!merge":
 				return l.fail(key, "merge keys (<<) are not allowed", "write the keys out")
 			case key.Kind != yaml.ScalarNode:
-				return l.fail(key, "a key must be text", "")
+				return l.fail(key, "a key must be text", "write key: value")
 			case seen[key.Value]:
 				return l.fail(key, "the key "+quoted(key.Value)+" stands here twice", "keep one")
 			}
@@ -71,7 +72,7 @@ func (l *loader) mapping(n *yaml.Node, what string, known []string) ([]entry, er
 
 func (l *loader) entries(n *yaml.Node, what string, known []string) ([]entry, error) {
 	if n.Kind != yaml.MappingNode {
-		return nil, l.failf(n, "%s must be an object", what)
+		return nil, l.failf(n, "write key: value below each other, or {key: value}", "%s must be an object", what)
 	}
 	entries := make([]entry, 0, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -86,7 +87,7 @@ func (l *loader) entries(n *yaml.Node, what string, known []string) ([]entry, er
 
 func (l *loader) list(n *yaml.Node, what string) ([]*yaml.Node, error) {
 	if n.Kind != yaml.SequenceNode {
-		return nil, l.failf(n, "%s must be a list", what)
+		return nil, l.failf(n, "write [first, second], or each on its own line behind a dash", "%s must be a list", what)
 	}
 	return n.Content, nil
 }
@@ -117,7 +118,7 @@ func (l *loader) texts(n *yaml.Node, what string) ([]string, error) {
 
 func (l *loader) boolean(n *yaml.Node, what string) (bool, error) {
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
-		return false, l.failf(n, "%s must be true or false", what)
+		return false, l.failf(n, "write true or false without quotes", "%s must be true or false", what)
 	}
 	return strings.EqualFold(n.Value, "true"), nil
 }
@@ -127,10 +128,15 @@ func quoted(name string) string {
 	if runes := []rune(name); len(runes) > 60 {
 		name = string(runes[:60]) + "…"
 	}
-	return `"` + strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
+	return `"` + printable(name) + `"`
+}
+
+// printable replaces what a terminal would act upon.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r
-	}, name) + `"`
+	}, text)
 }

@@ -40,7 +40,7 @@ type Filter struct {
 	Text     string // text or number as written
 }
 
-// PathError tells where a path is wrong and what to write instead. Offset counts bytes from 0.
+// PathError tells where a path is wrong and what to write instead. Offset counts characters from 0.
 type PathError struct {
 	Offset  int
 	Problem string
@@ -59,10 +59,14 @@ func (e *PathError) Error() string {
 func ParsePath(text string) (*Path, error) {
 	p := &pathParser{text: text}
 	if len(text) > maxPath {
-		return nil, p.fail(fmt.Sprintf("the path has more than %d bytes", maxPath), "")
+		return nil, p.fail(fmt.Sprintf("the path has more than %d bytes", maxPath), "write it shorter")
 	}
 	if !utf8.ValidString(text) {
-		return nil, p.fail("the path is not valid UTF-8", "")
+		return nil, p.fail("the path is not valid UTF-8", "write the characters themselves")
+	}
+	if at := strings.IndexFunc(text, unicode.IsControl); at >= 0 {
+		p.at = at
+		return nil, p.fail("the path holds a control character", "leave it out")
 	}
 	if !p.take("$") {
 		return nil, p.fail("a path begins with $", "write $..name for a property at any depth")
@@ -77,7 +81,7 @@ func ParsePath(text string) (*Path, error) {
 			return nil, p.fail("several names in one bracket are supported at the end of a path only", "write one path per name")
 		}
 		if path.Steps = append(path.Steps, step); len(path.Steps) > maxSteps {
-			return nil, p.fail(fmt.Sprintf("the path has more than %d steps", maxSteps), "")
+			return nil, p.fail(fmt.Sprintf("the path has more than %d steps", maxSteps), "write $..name for a property at any depth")
 		}
 	}
 	return path, nil
@@ -89,7 +93,7 @@ type pathParser struct {
 }
 
 func (p *pathParser) fail(problem, instead string) error {
-	return &PathError{Offset: p.at, Problem: problem, Instead: instead}
+	return &PathError{Offset: utf8.RuneCountInString(p.text[:min(p.at, len(p.text))]), Problem: problem, Instead: instead}
 }
 
 func (p *pathParser) rest() string { return p.text[p.at:] }
@@ -114,7 +118,7 @@ func (p *pathParser) step() (Step, error) {
 	case strings.HasPrefix(p.rest(), "["):
 		return p.bracket(step)
 	case !dotted:
-		return step, p.fail("expected . or [", "")
+		return step, p.fail("expected . or [", "put a name with special characters into ['…']")
 	case strings.HasPrefix(p.rest(), "*"):
 		if step.Descend {
 			return step, p.fail("..* is not supported", "name the properties")
@@ -170,7 +174,7 @@ func (p *pathParser) bracket(step Step) (Step, error) {
 	}
 	p.blanks()
 	if !p.take("]") {
-		return step, p.fail("expected ]", "")
+		return step, p.fail("expected ]", "close the bracket")
 	}
 	return step, nil
 }
@@ -196,7 +200,7 @@ func (p *pathParser) names() ([]string, error) {
 // quoted reads 'text' or "text"; a backslash takes the next character as it is.
 func (p *pathParser) quoted() (string, error) {
 	if p.at == len(p.text) || p.text[p.at] != '\'' && p.text[p.at] != '"' {
-		return "", p.fail("expected a text in quotes", "")
+		return "", p.fail("expected a text in quotes", "write ['name']")
 	}
 	end := p.text[p.at]
 	p.at++
@@ -209,8 +213,8 @@ func (p *pathParser) quoted() (string, error) {
 			return b.String(), nil
 		case c == '\\' && p.at < len(p.text):
 			escaped := p.text[p.at]
-			if escaped != '\'' && escaped != '"' && escaped != '\\' {
-				return "", p.fail(`only \' \" and \\ are supported after a backslash`, "write the character itself")
+			if escaped != end && escaped != '\\' {
+				return "", p.fail("only the quote and another backslash are supported after a backslash", "write the character itself")
 			}
 			b.WriteByte(escaped)
 			p.at++
@@ -218,5 +222,5 @@ func (p *pathParser) quoted() (string, error) {
 			b.WriteByte(c)
 		}
 	}
-	return "", p.fail("the text in quotes does not end", "")
+	return "", p.fail("the text in quotes does not end", "close the quotes")
 }

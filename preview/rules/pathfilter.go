@@ -52,13 +52,13 @@ func (p *pathParser) filterProperty(f *Filter) error {
 			f.Property = append(f.Property, name)
 			p.blanks()
 			if !p.take("]") {
-				return p.fail("expected ]", "")
+				return p.fail("expected ]", "close the bracket")
 			}
 		case strings.HasPrefix(p.rest(), "."):
 			p.at++
 			name := p.name()
 			if name == "" {
-				return p.fail("expected a property name", "")
+				return p.fail("expected a property name", "names with special characters need the form ['name']")
 			}
 			f.Property = append(f.Property, name)
 		case len(f.Property) == 0:
@@ -83,7 +83,7 @@ func (p *pathParser) literal(f *Filter) error {
 	value := jsontext.Value(word)
 	if word == "" || !value.IsValid() || strings.ContainsAny(word[:1], `{["`) {
 		p.at = start
-		return p.fail("expected a text in quotes, a number, true, false or null", "")
+		return p.fail("expected a text in quotes, a number, true, false or null", "put a text in quotes")
 	}
 	f.Kind, f.Text = byte(value.Kind()), word
 	return nil

@@ -16,7 +16,7 @@ func (l *loader) regex(n *yaml.Node, what, prefix, suffix string) (*regexp.Regex
 		return nil, err
 	}
 	if len(pattern) > maxPattern {
-		return nil, l.failf(n, "the regular expression has %d bytes; at most %d are supported", len(pattern), maxPattern)
+		return nil, l.failf(n, "write it shorter", "the regular expression has %d bytes; at most %d are supported", len(pattern), maxPattern)
 	}
 	as := reading{search: prefix == "", of: valueBound, ignoresCase: strings.HasPrefix(prefix, "(?i)")}
 	if what == "pathRegex" || what == "pattern" {
@@ -53,7 +53,7 @@ func (l *loader) compile(n *yaml.Node, pattern string, as reading) (*regexp.Rege
 		return nil, l.fail(n, "the regular expression repeats by counting, which makes some "+rounded(all)+" instructions of it; counting may add at most 1000",
 			"write * or + instead of large numbers in {}")
 	case all > maxProgram:
-		return nil, l.failf(n, "the regular expression needs some %s instructions; at most %d are supported", rounded(all), maxProgram)
+		return nil, l.failf(n, "write it shorter", "the regular expression needs some %s instructions; at most %d are supported", rounded(all), maxProgram)
 	}
 	if err := l.spend(n, expressionBound, 1); err != nil {
 		return nil, err

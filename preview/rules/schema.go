@@ -85,7 +85,7 @@ func (l *loader) schemaKey(s *Schema, e entry) (err error) {
 			s.AnyOf = append(s.AnyOf, choice)
 		}
 		if len(items) > maxAnyOf {
-			return l.failf(e.value, "anyOf has %d schemas; at most %d are supported", len(items), maxAnyOf)
+			return l.failf(e.value, "list fewer", "anyOf has %d schemas; at most %d are supported", len(items), maxAnyOf)
 		}
 		if err == nil && len(items) == 0 {
 			err = l.fail(e.value, "anyOf is empty", "list at least one schema")

@@ -35,7 +35,7 @@ func (l *loader) schemaCondition(e entry) (Condition, error) {
 			return c, err
 		}
 		if len(properties) != 1 {
-			return c, l.failf(key.value, "a condition looks at one property, this one names %d; write {properties: {kind: {type: string, const: user}}}", len(properties))
+			return c, l.failf(key.value, instead, "a condition looks at one property, this one names %d", len(properties))
 		}
 		schema, err := l.schema(properties[0].value)
 		if err != nil {

@@ -16,9 +16,9 @@ func (l *loader) parse(data []byte) (*yaml.Node, error) {
 	whole := &yaml.Node{}
 	switch {
 	case len(data) > maxFile:
-		return nil, l.failf(whole, "the file has %d bytes; at most %d (1 MiB) are read", len(data), maxFile)
+		return nil, l.failf(whole, "split it", "the file has %d bytes; at most %d (1 MiB) are read", len(data), maxFile)
 	case !utf8.Valid(data):
-		return nil, l.fail(whole, "the file is not valid UTF-8", "save it as UTF-8")
+		return nil, l.fail(placeAfter(data[:validUTF8(data)]), "the file is not valid UTF-8", "save it as UTF-8")
 	}
 	if err := l.checkMarks(data); err != nil {
 		return nil, err
@@ -47,15 +47,28 @@ func (l *loader) parseYAML(data []byte) (*yaml.Node, error) {
 		if errors.Is(err, io.EOF) {
 			return nil, l.fail(&document, "the file is empty", "a rule file has the key endpoints")
 		}
-		return nil, l.yamlError(err)
+		return nil, l.yamlError(err, data)
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
 		return nil, l.fail(&second, "a second document begins here", "keep one document per file")
 	case !errors.Is(err, io.EOF):
-		return nil, l.yamlError(err)
+		return nil, l.yamlError(err, data)
 	}
 	return document.Content[0], nil
+}
+
+// validUTF8 is the length of the part in front of the first byte that is not.
+func validUTF8(data []byte) int {
+	at := 0
+	for at < len(data) {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at
 }
 
 // parseJSON exists because YAML readers refuse some JSON (escaped surrogate pairs) and accept what is none.
@@ -68,7 +81,7 @@ func (l *loader) parseJSON(data []byte) (*yaml.Node, error) {
 	if _, err := r.decoder.ReadToken(); !errors.Is(err, io.EOF) {
 		n := &yaml.Node{}
 		r.place(n)
-		return nil, l.fail(n, "there is more after the end of the JSON", "")
+		return nil, l.fail(n, "there is more after the end of the JSON", "keep one object per file")
 	}
 	return root, nil
 }
@@ -103,11 +116,11 @@ func (r *jsonReader) value(depth int) (*yaml.Node, error) {
 	n := &yaml.Node{}
 	r.place(n)
 	if depth > maxNesting {
-		return nil, r.loader.failf(n, "nested deeper than %d levels", maxNesting)
+		return nil, r.loader.failf(n, "use $ref with definitions", "nested deeper than %d levels", maxNesting)
 	}
 	token, err := r.decoder.ReadToken()
 	if err != nil {
-		return nil, r.loader.fail(n, "not valid JSON: "+jsonProblem(err), "")
+		return nil, r.loader.fail(n, "not valid JSON: "+jsonProblem(err), "look at commas, quotes and brackets there")
 	}
 	switch token.Kind() {
 	case '{':
@@ -145,7 +158,7 @@ func (r *jsonReader) children(n *yaml.Node, end jsontext.Kind, depth int) (*yaml
 	if _, err := r.decoder.ReadToken(); err != nil {
 		at := &yaml.Node{}
 		r.place(at)
-		return nil, r.loader.fail(at, "not valid JSON: "+jsonProblem(err), "")
+		return nil, r.loader.fail(at, "not valid JSON: "+jsonProblem(err), "look at commas, quotes and brackets there")
 	}
 	return n, nil
 }

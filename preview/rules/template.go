@@ -21,7 +21,7 @@ func (l *loader) template(n *yaml.Node) (*regexp.Regexp, []string, error) {
 		return nil, nil, l.fail(n, "a pathTemplate begins with /", "write it as /v1.0/users/{id}")
 	}
 	if len(text) > maxPattern {
-		return nil, nil, l.failf(n, "the pathTemplate has %d bytes; at most %d are supported", len(text), maxPattern)
+		return nil, nil, l.failf(n, "write it shorter", "the pathTemplate has %d bytes; at most %d are supported", len(text), maxPattern)
 	}
 	if i := strings.IndexAny(text, `|\`); i >= 0 {
 		return nil, nil, l.fail(n, "a pathTemplate cannot hold | or a backslash", "write two endpoints, or a pathRegex")
@@ -52,7 +52,7 @@ func (l *loader) template(n *yaml.Node) (*regexp.Regexp, []string, error) {
 			return nil, nil, l.fail(n, "the parameter "+quoted(name)+" stands in the pathTemplate twice", "give each its own name")
 		}
 		if names = append(names, name); len(names) > maxParameters {
-			return nil, nil, l.failf(n, "the pathTemplate has more than %d parameters", maxParameters)
+			return nil, nil, l.failf(n, "write a pathRegex", "the pathTemplate has more than %d parameters", maxParameters)
 		}
 		b.WriteString(group)
 		rest = rest[open+end+1:]

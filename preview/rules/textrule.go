@@ -62,7 +62,7 @@ func (l *loader) phrases(n *yaml.Node, phrases []string) ([]*regexp.Regexp, erro
 			return nil, l.fail(n.Content[i], "a blank phrase stands between any two words", "leave it out")
 		}
 		if len(phrase) > maxPattern {
-			return nil, l.failf(n.Content[i], "the phrase has %d bytes; at most %d are supported", len(phrase), maxPattern)
+			return nil, l.failf(n.Content[i], "write it shorter", "the phrase has %d bytes; at most %d are supported", len(phrase), maxPattern)
 		}
 		regex, err := l.compile(n.Content[i], `\b(`+bothCases(phrase)+`)[\s\x0B:]*\b`, reading{of: valueBound})
 		if err != nil {
@@ -85,7 +85,7 @@ func (l *loader) delimiter(n *yaml.Node) (*regexp.Regexp, error) {
 	}
 	tree, err := syntax.Parse(regex.String(), syntax.Perl)
 	if err != nil {
-		return nil, l.fail(n, "regular expression: "+syntaxProblem(err), "")
+		return nil, l.syntaxError(n, err)
 	}
 	if !consumes(tree) {
 		return nil, l.fail(n, "the delimiter can match without a character", `write for instance ,+ or \s+`)
@@ -126,7 +126,7 @@ func (l *loader) keywords(n *yaml.Node) ([]string, error) {
 		return nil, err
 	}
 	if len(words) > maxKeywords {
-		return nil, l.failf(n, "there are %d keywords; at most %d are supported", len(words), maxKeywords)
+		return nil, l.failf(n, "list fewer", "there are %d keywords; at most %d are supported", len(words), maxKeywords)
 	}
 	var out []string
 	for _, word := range words {

@@ -35,7 +35,7 @@ func (l *loader) unwrap(data []byte) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	switch {
 	case len(text) > maxFile:
-		return nil, l.failf(whole, "the file has more than %d bytes (1 MiB) when it is unpacked", maxFile)
+		return nil, l.failf(whole, "split it", "the file has more than %d bytes (1 MiB) when it is unpacked", maxFile)
 	case err != nil:
 		return nil, l.fail(whole, "the gzip inside the base64 is damaged", "give it whole")
 	}
