@@ -36,7 +36,7 @@ func (s *Sanitizer) onePass(e *rules.Endpoint) bool {
 
 func (s *Sanitizer) newWalker(set *rules.Set, e *rules.Endpoint, d *Document) *walker {
 	a := newAutomaton(e, d != nil)
-	w := &walker{automaton: a, file: set.File, above: "$", changer: changer{automaton: a, rules: transformer{s.maker, false}}}
+	w := &walker{automaton: a, file: set.File, changer: changer{automaton: a, rules: transformer{s.maker, false}}}
 	if d != nil {
 		w.table = newTable(d)
 		w.changer.outcomes = w.table.outcomes

@@ -56,7 +56,7 @@ func (c *container) called(name string) *edge {
 }
 
 // element is what is asked of an element.
-func (c *container) element() *state {
+func (c *container) element() *edge {
 	if c.other == nil {
 		a := c.automaton
 		var at []position
@@ -79,7 +79,7 @@ func (c *container) element() *state {
 			c.other = &edge{to: a.state(c.schema.Items, c.schema.Line, at)}
 		}
 	}
-	return c.other.to
+	return c.other
 }
 
 // build makes an edge for every name that the schema or a path names.

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"gatehouse/preview/rules"
 
@@ -234,6 +237,55 @@ func agree(t interface {
 			t.Fatalf("document in one pass: %s\n got %s\nwant %s", text, got.Out, want.Out)
 		}
 	}
+	for _, small := range []int64{attemptSize, 5} {
+		for _, watched := range []bool{false, true} {
+			var out bytes.Buffer
+			var pieces []string
+			options := StreamOptions{}
+			if watched {
+				options.Watch = func(d *Document) error {
+					pieces = append(pieces, leaves(d)...)
+					return nil
+				}
+			}
+			src := newSource(io.Reader(bytes.NewReader(body)))
+			if src.small = small; small < attemptSize {
+				src.in = iotest.OneByteReader(src.in)
+			}
+			err := s.stream(set, endpoint, src, &out, options)
+			if wantErr != nil && blank(string(body)) {
+				wantErr, want.Out = nil, body
+			}
+			if text := differ(wantErr, err); text != "" {
+				t.Fatalf("errors of the stream: %s", text)
+			}
+			if wantErr != nil {
+				continue
+			}
+			if !bytes.Equal(out.Bytes(), want.Out) {
+				t.Fatalf("stream, attempts of %d:\n got %s\nwant %s", small, out.Bytes(), want.Out)
+			}
+			if all := leaves(want); watched && !slices.Equal(pieces, all) {
+				t.Fatalf("pieces, attempts of %d:\n got %q\nwant %q", small, pieces, all)
+			}
+		}
+	}
+}
+
+// leaves tells everything about the values that are no containers.
+func leaves(d *Document) []string {
+	var out []string
+	for i := range d.Events {
+		if d.Events[i].Container() {
+			continue
+		}
+		text := strings.TrimPrefix(d.Path(i), "value 1, ") + " " + string(d.RawJSON(i)) + " " + string(d.OutJSON(i))
+		for e, edit := range d.Edits(i) {
+			text += fmt.Sprintf(" %+v %q %q", edit, d.Taken(i, e), d.Made(i, e))
+		}
+		out = append(out, text)
+	}
+	return out
 }
 
 func differ(want, got error) string {

@@ -39,8 +39,12 @@ var (
 // white is what may stand between the parts of JSON.
 const white = " \t\r\n"
 
-func tooDeep(at int64) error {
+func tooDeep(at int64) *FormatError {
 	return &FormatError{at, fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)}
+}
+
+func hugeNumber(at int64) *FormatError {
+	return &FormatError{at, fmt.Sprintf("a number is too large for 64 bits of floating point, or longer than %d characters", maxNumber)}
 }
 
 // LimitError says that an answer is larger than what can be worked on.
@@ -98,9 +102,6 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 }
 
 func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
-	if depth > MaxNesting {
-		return nil, tooDeep(d.InputOffset())
-	}
 	before := int(d.InputOffset())
 	token, err := d.ReadToken()
 	if err != nil {
@@ -110,6 +111,9 @@ func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 	from := valueStart(body, before)
 	switch n.Kind {
 	case '{', '[':
+		if depth >= MaxNesting {
+			return nil, tooDeep(int64(from))
+		}
 		end := jsontext.Kind(n.Kind + 2)
 		for d.PeekKind() != end {
 			name := ""
@@ -133,7 +137,9 @@ func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 			return nil, err
 		}
 	default:
-		n.Text = token.String()
+		if n.Text = token.String(); n.Kind == '0' && isHuge([]byte(n.Text)) {
+			return nil, hugeNumber(int64(from))
+		}
 	}
 	n.in = rangeOf(from, int(d.InputOffset()))
 	return n, nil
@@ -165,7 +171,32 @@ func formatError(d *jsontext.Decoder, err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.Problem = "it ends too early"
 	case ok && syntactic.Err != nil:
-		e.Problem = syntactic.Err.Error()
+		e.Problem = inOurWords(syntactic.Err.Error())
 	}
 	return e
+}
+
+// inOurWords says what the decoder says without quoting the answer.
+func inOurWords(problem string) string {
+	switch {
+	case strings.Contains(problem, "surrogate"):
+		return "half of a surrogate pair in a text"
+	case strings.Contains(problem, "UTF-8"):
+		return "a text that is not UTF-8"
+	case strings.Contains(problem, "escape"):
+		return "an escape that JSON does not have, in a text"
+	case strings.Contains(problem, "within string"):
+		return "a control character in a text"
+	case strings.Contains(problem, "max depth"):
+		return fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)
+	}
+	for _, where := range []string{
+		"at start of value", "after object name (expecting ':')", "after object value (expecting ',' or '}')",
+		"after array element (expecting ',' or ']')", "at start of string", "in number", "in literal", "after top-level value",
+	} {
+		if strings.Contains(problem, where) {
+			return "an unexpected character " + where
+		}
+	}
+	return "a syntax error"
 }

@@ -2,6 +2,7 @@ package sanitize
 
 import (
 	"bytes"
+	"strconv"
 )
 
 // What follows reads JSON that the decoder has already found valid, so it checks nothing a second time.
@@ -43,33 +44,49 @@ func scalarEnd(b []byte, i int) (end int, escaped bool) {
 	return i, false
 }
 
-// skip is behind the value at i, which stands depth levels deep. tooDeep is where something stands deeper than is admitted; -1
-// if nothing does.
-func skip(b []byte, i, depth int) (end, tooDeep int) {
-	tooDeep = -1
-	if c := b[i]; c != '{' && c != '[' {
-		end, _ = scalarEnd(b, i)
-		return end, tooDeep
-	}
+// skip is behind the value at i, around which depth containers stand. problem is what is wrong with it although it is valid.
+func skip(b []byte, i, depth int) (end int, problem *FormatError) {
 	level := depth
 	for {
-		switch b[i] {
-		case '"':
+		switch c := b[i]; {
+		case c == '"':
 			i, _ = stringEnd(b, i)
+		case c == '{', c == '[':
+			if level++; level > MaxNesting && problem == nil {
+				problem = tooDeep(int64(i))
+			}
+			i++
 			continue
-		case '{', '[':
-			if level++; level > MaxNesting && tooDeep < 0 {
-				if next := blanks(b, i+1); b[next] != '}' && b[next] != ']' {
-					tooDeep = next
-				}
+		case c == '}', c == ']':
+			level--
+			i++
+		case c == '-', c >= '0' && c <= '9':
+			from := i
+			i, _ = scalarEnd(b, i)
+			if problem == nil && isHuge(b[from:i]) {
+				problem = hugeNumber(int64(from))
 			}
-		case '}', ']':
-			if level--; level == depth {
-				return i + 1, tooDeep
-			}
+		case c >= 'a':
+			i, _ = scalarEnd(b, i)
+		default:
+			i++
+			continue
 		}
-		i++
+		if level == depth {
+			return i, problem
+		}
 	}
+}
+
+const maxNumber = 1000
+
+// isHuge holds for numbers that do not fit into 64 bits of floating point, or are written so long that readers may differ.
+func isHuge(number []byte) bool {
+	if len(number) < 5 || len(number) < 300 && bytes.IndexByte(number, 'e') < 0 && bytes.IndexByte(number, 'E') < 0 {
+		return false
+	}
+	_, err := strconv.ParseFloat(string(number), 64)
+	return err != nil || len(number) > maxNumber
 }
 
 // unquoted is the text between the quotes of a name or value.

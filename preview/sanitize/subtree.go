@@ -28,7 +28,7 @@ func (w *walker) subtree(i int, st *state, k kid) int {
 		root.remove(Edit{Effect: FilteredOut, Line: st.dropLine})
 	}
 	if err, at, n := w.transformSubtree(root, st); err != nil {
-		w.failAt(w.above+pathTo(w.b, w.root, i)[1:]+pathOf(root, n)[1:], at, err)
+		w.failAt(w.path()+pathTo(w.b, w.root, i)[1:]+pathOf(root, n)[1:], at, err)
 	}
 	if !w.muted && !root.Gone {
 		w.lead(&k)

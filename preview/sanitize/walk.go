@@ -16,13 +16,13 @@ type walker struct {
 	muted     bool // what is read does not leave the gate
 	depth     int  // of the value that is read
 
-	b       []byte // what lies in memory
-	root    int    // where the value begins in it that is worked on
-	base    int64  // where b begins in the answer
-	above   string // the path to that value
-	looked  int    // how far conditions made it look ahead
-	format  error  // the answer is no valid JSON after all: nested too deep
-	failure error  // the first rule that could not work, in the order of the rules
+	b       []byte        // what lies in memory
+	root    int           // where the value begins in it that is worked on
+	base    int64         // where b begins in the answer
+	prefix  func() string // the path to that value; nil: it is a value of the answer
+	looked  int           // how far conditions made it look ahead
+	format  error         // the answer is no valid JSON after all: nested too deep
+	failure error         // the first rule that could not work, in the order of the rules
 	way     uint32
 }
 
@@ -46,15 +46,18 @@ func (w *walker) lead(k *kid) {
 
 // value sanitizes the value at i; the result is where it ends.
 func (w *walker) value(i int, st *state, k kid) int {
-	if w.depth > MaxNesting {
-		w.tooDeep(i)
-	}
 	kind := kindOf(w.b[i])
 	if kind == '{' || kind == '[' {
+		if w.depth >= MaxNesting {
+			w.refuse(tooDeep(int64(i)))
+		}
 		return w.container(i, kind, st, k)
 	}
 	end, escaped := scalarEnd(w.b, i)
 	raw := w.b[i:end]
+	if kind == '0' && isHuge(raw) {
+		w.refuse(hugeNumber(int64(i)))
+	}
 	l := st.scalar()
 	var ch *change
 	switch {
@@ -170,9 +173,9 @@ func (w *walker) hidden(i int, kind byte, c *container) int {
 }
 
 func (w *walker) skip(i int) int {
-	end, deep := skip(w.b, i, w.depth)
-	if deep >= 0 {
-		w.tooDeep(deep)
+	end, problem := skip(w.b, i, w.depth)
+	if problem != nil {
+		w.refuse(problem)
 	}
 	return end
 }
@@ -200,8 +203,8 @@ func (w *walker) object(i int, c *container) int {
 			i = w.unlisted(i, e, k)
 		}
 		k.later = k.later || len(w.out) > before
-		if count++; count > MaxNames {
-			w.tooMany()
+		if count++; count > MaxNames && w.format == nil {
+			w.format = errNames
 		}
 	}
 	w.depth--
@@ -224,9 +227,10 @@ func (w *walker) array(i int, c *container) int {
 	w.write('[')
 	w.depth++
 	var k kid
+	to := c.element().to
 	for i = blanks(w.b, i+1); w.b[i] != ']'; i = next(w.b, i) {
 		before := len(w.out)
-		i = w.value(i, c.element(), k)
+		i = w.value(i, to, k)
 		k.later = k.later || len(w.out) > before
 	}
 	w.depth--
@@ -253,7 +257,14 @@ func (w *walker) fail(i int, ch *change) {
 	if w.failure != nil && w.way <= ch.way {
 		return
 	}
-	w.failAt(w.above+pathTo(w.b, w.root, i)[1:], ch.way, ch.err)
+	w.failAt(w.path()+pathTo(w.b, w.root, i)[1:], ch.way, ch.err)
+}
+
+func (w *walker) path() string {
+	if w.prefix == nil {
+		return "$"
+	}
+	return w.prefix()
 }
 
 func (w *walker) failAt(path string, at uint32, err error) {
@@ -268,14 +279,10 @@ func (w *walker) failAt(path string, at uint32, err error) {
 	w.failure = &FieldError{path, string(rule.Kind), w.file, rule.Line, err}
 }
 
-func (w *walker) tooDeep(i int) {
+// refuse takes an answer for no JSON although the decoder does not mind.
+func (w *walker) refuse(problem *FormatError) {
 	if w.format == nil {
-		w.format = tooDeep(w.base + int64(i))
-	}
-}
-
-func (w *walker) tooMany() {
-	if w.format == nil {
-		w.format = errNames
+		problem.Offset += w.base
+		w.format = problem
 	}
 }
