@@ -14,7 +14,7 @@ EXE     := $(shell go env GOEXE 2>/dev/null)
 TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
 export CGO_ENABLED := 1
 
-.PHONY: help run build test unit arch e2e window pictures tour check format bench buildcost clean
+.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz buildcost clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -39,6 +39,7 @@ test: ## set up, build, run every test: packages, layout, the window driven like
 	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory arch
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=2s FUZZIN=preview
 	@$(MAKE) --no-print-directory e2e
 
 unit: ## run the tests of all packages
@@ -72,8 +73,24 @@ check: ## vet, lint and formatting
 format: ## format every Go file
 	$(TOOL) gofumpt -w main.go assets preview setup ui .ci/arch .ci/e2e
 
-bench: ## run the benchmarks
-	go test $(GOFLAGS_ALL) -run '^$$' -bench . -benchmem ./...
+# Lists of 3 and 64 MB, then three gigabytes through the program: about five minutes. The benchmarks of the packages run once each
+# after that, for orders of magnitude; -benchtime and a package by hand for more.
+bench: ## measure the engine beside encoding/json, jsontext and jq, its memory for a gigabyte, and run every benchmark once
+	@.ci/setup bench
+	@$(MAKE) --no-print-directory build
+	go run $(GOFLAGS_ALL) ./preview/bench -gatehouse build/gatehouse$(EXE)
+	go test $(GOFLAGS_ALL) -run '^$$' -bench . -benchmem -benchtime 10x ./preview/...
+
+# One after the other, because each would take all cores. The packages are compiled again with counters in them; a setup package
+# that links the Graph models takes minutes for that once. Findings stay in testdata/fuzz of the package.
+fuzz: FUZZTIME := 10m
+fuzz: FUZZIN := preview setup
+fuzz: FUZZPARALLEL := 1
+fuzz: ## fuzz every target for FUZZTIME (10m) each; FUZZIN="preview setup" names the folders, FUZZPARALLEL the workers
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' $(FUZZIN) | sort | while IFS=: read -r file name; do \
+		echo "fuzz $$(dirname $$file) $${name#func } $(FUZZTIME)"; \
+		go test $(GOFLAGS_ALL) -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -parallel $(FUZZPARALLEL) "./$$(dirname $$file)" || exit 1; \
+	done
 
 buildcost: ## print the CPU time of a cold build beside that of an empty window with the Graph models (10 minutes)
 	@.ci/setup build

@@ -53,10 +53,11 @@ func run(program string, large int, most int64) (failed int, err error) {
 			fmt.Printf("%-9s %3d MB  %5.0f MB/s  %-24s %-24s %s\n", s.kind, megabytes, m.engine/1e6, cells[0], cells[1], cells[2])
 		}
 	}
-	if program == "" {
+	fmt.Println()
+	if program == "" || !canWatch {
+		fmt.Println("Memory is not measured: that needs Linux and the built program.")
 		return failed, nil
 	}
-	fmt.Println()
 	figures, err := memory(program, most<<20)
 	if err != nil {
 		return failed, fmt.Errorf("measure memory: %w", err)

@@ -20,6 +20,8 @@ import (
 // memoryLimit is what the program may occupy at any time, in bytes, shared libraries and its own file included.
 const memoryLimit = 64 << 20
 
+const canWatch = true
+
 type figure struct {
 	text string
 	ok   bool
