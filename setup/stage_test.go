@@ -38,17 +38,17 @@ func newStage(t testing.TB, o rehearsal.Options, more ...rehearsal.Option) *stag
 	return st
 }
 
+func (st *stage) endpoint() tenant.Endpoint {
+	ready := st.server.Ready()
+	return tenant.Endpoint{
+		Cloud: tenant.Clouds()[0], Authority: ready.Authority, Graph: ready.Graph, Browser: ready.Browser, CAPEM: st.server.CAPEM(), Rehearsal: true,
+	}
+}
+
 // machine is a computer of somebody: a state folder and a keychain.
 func (st *stage) machine(t testing.TB, dir string, keys secret.Keeper) *setup.House {
 	t.Helper()
-	ready := st.server.Ready()
-	cloud, err := tenant.CloudByName("global")
-	if err != nil {
-		t.Fatal(err)
-	}
-	house, err := setup.Open(setup.Config{StateDir: dir, Keychain: keys, Endpoint: tenant.Endpoint{
-		Cloud: cloud, Authority: ready.Authority, Graph: ready.Graph, Browser: ready.Browser, CAPEM: st.server.CAPEM(), Rehearsal: true,
-	}})
+	house, err := setup.Open(setup.Config{StateDir: dir, Keychain: keys, Endpoint: st.endpoint()})
 	if err != nil {
 		t.Fatal(err)
 	}

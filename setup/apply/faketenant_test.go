@@ -63,6 +63,7 @@ type tenant struct {
 	history []moment
 	calls   []string      // operation names in order
 	faults  map[int]fault // by index of the request
+	planned map[int]fault // for a later part of a test
 	crash   func()
 	refuse  map[string]int // operation → status of every answer
 	made    map[string]int // operation → how often something new was made
@@ -465,6 +466,7 @@ type place struct {
 	probe error
 	put   error
 	onPut func()
+	watch func() // after every change
 }
 
 func newPlace() *place { return &place{kept: map[string]string{}} }
@@ -484,6 +486,9 @@ func (k *place) Put(ctx context.Context, n secret.Name, v secret.Secret) error {
 		return k.put
 	}
 	k.kept[key(n)] = string(v.Reveal())
+	if k.watch != nil {
+		k.watch()
+	}
 	return nil
 }
 
@@ -497,6 +502,9 @@ func (k *place) Get(_ context.Context, n secret.Name) (secret.Secret, error) {
 
 func (k *place) Delete(_ context.Context, n secret.Name) error {
 	delete(k.kept, key(n))
+	if k.watch != nil {
+		k.watch()
+	}
 	return nil
 }
 

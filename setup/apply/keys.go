@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -253,7 +254,9 @@ func (r *run) putKeys(ctx context.Context, s plan.Step, name, keyID string, chan
 		},
 		key: func() string { return keyID },
 	}
-	if present {
+	if !present {
+		w.about = keyID
+	} else {
 		w.there = func(c entra.Connector) bool { return hasKey(c.App, keyID) }
 	} // a removal is sent again: a copy that does not know a new certificate yet looks like one from which it was removed
 	return r.change(ctx, w)
@@ -314,3 +317,31 @@ func (r *run) unmark(ctx context.Context, s plan.Step, keyID string) error {
 }
 
 const stepUnmark = "credential-unmark"
+
+// finishRemovals ends what an interrupted removal began: the credential may be gone from Entra, while its tag and what this machine keeps
+// of it are still there. Only the journal tells that from a credential that a copy of the directory does not show yet.
+func (r *run) finishRemovals(ctx context.Context) error {
+	begun := map[string]plan.RemoveCredential{}
+	for _, e := range r.Journal.Entries() {
+		switch {
+		case e.Operation != r.OperationID || e.Key == "":
+		case e.Step == stepUnmark && e.Moment == Made:
+			delete(begun, e.Key)
+		case e.Step == stepKeyRemove || e.Step == stepRemove:
+			begun[e.Key] = plan.RemoveCredential{KeyID: e.Key, Certificate: e.Step == stepKeyRemove}
+		}
+	}
+	if r.state.App == nil {
+		return nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(begun)) {
+		if !plan.IsKept(r.state.App.Tags, id) {
+			continue // it was never handed to anybody
+		}
+		r.begin(r.StepDeadline)
+		if _, err := r.removeCredential(ctx, ReadBack, begun[id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

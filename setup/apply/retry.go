@@ -24,8 +24,10 @@ const (
 type write struct {
 	step plan.Step
 	name string // in the journal; empty = the step's id
-	send func(context.Context) error
-	key  func() string // id of what was made, for the journal
+	// about is the id of what is to be removed: it is journaled with the intent, because afterwards nothing shows it any more.
+	about string
+	send  func(context.Context) error
+	key   func() string // id of what was made, for the journal
 	// there says whether a look shows the change. It decides unknown outcomes and "already there".
 	there func(entra.Connector) bool
 	// already says that "already there" means done without a look.
@@ -47,7 +49,7 @@ func (r *run) change(ctx context.Context, w write) error {
 	if w.name == "" {
 		w.name = w.step.ID
 	}
-	if err := r.note(w.name, Intent, "", nil); err != nil {
+	if err := r.note(w.name, Intent, w.about, nil); err != nil {
 		return err
 	}
 	for {
@@ -105,7 +107,7 @@ func (r *run) made(w write) error {
 
 // reconcile finds out what became of a write without an answer. It reports done when the tenant shows the change.
 func (r *run) reconcile(ctx context.Context, w write, answer *entra.Error) (bool, error) {
-	if err := r.note(w.name, Unknown, "", answer); err != nil {
+	if err := r.note(w.name, Unknown, w.about, answer); err != nil {
 		return false, err
 	}
 	if err := ctx.Err(); err != nil {

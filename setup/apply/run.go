@@ -72,6 +72,9 @@ func newRun(runner Runner, p *plan.Plan) (*run, error) {
 
 func (r *run) all(ctx context.Context, steps []plan.Step) error {
 	defer func() { r.result.Connector = r.state }()
+	if err := r.finishRemovals(ctx); err != nil {
+		return r.explain(ReadBack, err)
+	}
 	if len(steps) == 0 {
 		return r.named(ctx)
 	}

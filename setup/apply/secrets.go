@@ -183,7 +183,7 @@ func (r *run) undo(ctx context.Context, s plan.Step, made entra.Password, cause 
 // know a new secret yet looks like one from which it was removed.
 func (r *run) remove(ctx context.Context, s plan.Step, keyID string) error {
 	err := r.change(ctx, write{
-		step: s, name: stepRemove,
+		step: s, name: stepRemove, about: keyID,
 		send: func(ctx context.Context) error {
 			err := r.Directory.RemovePassword(ctx, r.objectID(), keyID)
 			if noSuchSecret(err) {

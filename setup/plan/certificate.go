@@ -41,6 +41,7 @@ func certificateName(k entra.Key) string {
 func (m *maker) certificate(chosen definition.Credential) {
 	held := func(id string) bool { return m.in.Kept != nil && m.in.Kept(id) }
 	var kept, unmarked, brought *entra.Key
+	var live []credentialEnd
 	if app := m.in.Live.App; app != nil {
 		for i, k := range app.Keys {
 			if !k.End.After(m.in.Now) || strings.HasPrefix(k.DisplayName, ProofLabel) {
@@ -51,6 +52,7 @@ func (m *maker) certificate(chosen definition.Credential) {
 			}
 			switch {
 			case IsKept(app.Tags, k.KeyID):
+				live = append(live, credentialEnd{k.KeyID, k.Start, k.End})
 				if kept == nil || !held(kept.KeyID) && held(k.KeyID) || held(kept.KeyID) == held(k.KeyID) && k.End.After(kept.End) {
 					kept = &app.Keys[i]
 				}
@@ -63,7 +65,10 @@ func (m *maker) certificate(chosen definition.Credential) {
 			}
 		}
 	}
+	m.overlap("certificate", live)
 	switch {
+	case m.in.Rotate == definition.Certificate && m.in.Brought == nil && len(live) < 2:
+		m.newCertificate(chosen)
 	case m.in.Brought != nil && brought == nil:
 		m.newCertificate(chosen)
 	case brought != nil && !IsKept(m.in.Live.App.Tags, brought.KeyID):

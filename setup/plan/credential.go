@@ -98,6 +98,7 @@ func (m *maker) federated() error {
 func (m *maker) secret(chosen definition.Credential) {
 	held := func(id string) bool { return m.in.Kept != nil && m.in.Kept(id) }
 	var kept, unmarked *entra.Password
+	var live []credentialEnd
 	if app := m.in.Live.App; app != nil {
 		for i, p := range app.Passwords {
 			if !p.End.After(m.in.Now) {
@@ -105,6 +106,7 @@ func (m *maker) secret(chosen definition.Credential) {
 			}
 			switch {
 			case IsKept(app.Tags, p.KeyID):
+				live = append(live, credentialEnd{p.KeyID, p.Start, p.End})
 				// The machine's own secret first: it can be proven from here. Then the one that lives longest.
 				if kept == nil || !held(kept.KeyID) && held(p.KeyID) || held(kept.KeyID) == held(p.KeyID) && p.End.After(kept.End) {
 					kept = &app.Passwords[i]
@@ -120,7 +122,10 @@ func (m *maker) secret(chosen definition.Credential) {
 			}
 		}
 	}
+	m.overlap("client secret", live)
 	switch {
+	case m.in.Rotate == definition.Secret && len(live) < 2:
+		m.newSecret(chosen)
 	case kept != nil:
 		if m.in.Kept != nil && !held(kept.KeyID) {
 			m.find(false, "Verify and hand over from the computer that keeps it.", "The client secret is kept on another computer or in another keychain.")

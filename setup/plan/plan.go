@@ -32,7 +32,9 @@ type Input struct {
 	Approval   string                   // approval tag to write, "" when not approved yet
 	Kept       func(keyID string) bool  // holds when this machine has the secret or key for keyID; nil = nothing known
 	Brought    *certificate.Certificate // that the person wants to be used; nil = Gatehouse makes one
-	Now        time.Time                // server time when known
+	// Rotate asks for a new credential of this kind beside the one that is kept; "" = none.
+	Rotate string
+	Now    time.Time // server time when known
 }
 
 // Wanted is a permission resolved to its id.

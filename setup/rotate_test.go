@@ -1,0 +1,132 @@
+package setup_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/setup"
+	"gatehouse/setup/apply"
+	"gatehouse/setup/certificate"
+	"gatehouse/setup/definition"
+	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
+	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/secret"
+	"gatehouse/setup/tenant"
+)
+
+// vendor signs in with everything that is stored, again and again, and counts how often nothing worked.
+type vendor struct {
+	st     *stage
+	client string
+	tenant string
+	tries  int
+	failed int
+}
+
+func (v *vendor) watch(ctx context.Context) {
+	for ctx.Err() == nil {
+		worked := false
+		for _, with := range v.stored() {
+			app, err := tenant.AppToken(ctx, v.st.endpoint(), v.tenant, v.client, with)
+			if err == nil {
+				app.Close()
+				worked = true
+				break
+			}
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		v.tries++
+		if !worked {
+			v.failed++
+		}
+	}
+}
+
+func (v *vendor) stored() []tenant.AppCredential {
+	v.st.keys.mu.Lock()
+	defer v.st.keys.mu.Unlock()
+	var out []tenant.AppCredential
+	for name, value := range v.st.keys.items {
+		if strings.HasSuffix(name.KeyID, "-cert") {
+			continue
+		}
+		der, ok := v.st.keys.items[apply.CertificateName(name)]
+		if !ok {
+			out = append(out, tenant.AppCredential{Secret: secret.New(value)})
+			continue
+		}
+		if c, err := certificate.Join(der, secret.New(value)); err == nil {
+			out = append(out, tenant.AppCredential{Certificate: &c})
+		}
+	}
+	return out
+}
+
+func TestRotationOverlapsAndAtEveryMomentSomeStoredCredentialWorks(t *testing.T) {
+	t.Parallel()
+	for kind, yaml := range map[string]string{definition.Secret: "  - kind: secret", definition.Certificate: certificateOnly} {
+		for _, lag := range []time.Duration{0, time.Second} {
+			t.Run(kind+" "+lag.String(), func(t *testing.T) {
+				t.Parallel()
+				st := newStage(t, rehearsal.Options{Lag: lag, Flap: lag > 0})
+				s := st.signIn(t, st.house, "adele")
+				target := setup.Target{Definition: reader(t, yaml)}
+				before := setUp(t, st.house, s, target)
+				watcher := &vendor{st: st, client: before.Live.App.AppID, tenant: s.Identity().Tenant.ID}
+				ctx, stop := context.WithCancel(t.Context())
+				ended := make(chan struct{})
+				go func() { defer close(ended); watcher.watch(ctx) }()
+
+				v, r, err := s.Rotate(t.Context(), target, setup.RotateOptions{}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !r.UnderWay() || len(r.Old) != 1 || r.Kind != kind {
+					t.Fatalf("rotation %+v", r)
+				}
+				if len(v.Plan.Findings) == 0 || !strings.Contains(v.Plan.Findings[0].Text, "rotation is under way") || len(v.Status.Drift) > 0 {
+					t.Errorf("findings %v, drift %v", v.Plan.Findings, v.Status.Drift)
+				}
+				_, again, err := s.Rotate(t.Context(), target, setup.RotateOptions{}, nil)
+				if err != nil || again.New.KeyID != r.New.KeyID || len(again.Old) != 1 {
+					t.Errorf("a second run made a third credential: %+v, %v", again, err)
+				}
+				v, err = s.Retire(t.Context(), target, "", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				stop()
+				<-ended
+				kept := plan.KeptCredentials(v.Live.App, kind)
+				if len(kept) != 1 || kept[0].KeyID != r.New.KeyID || len(v.Live.App.Passwords)+len(v.Live.App.Keys) != 1 {
+					t.Errorf("left: %+v, secrets %v, certificates %v", kept, v.Live.App.Passwords, v.Live.App.Keys)
+				}
+				if watcher.tries == 0 || watcher.failed > 0 {
+					t.Errorf("the vendor tried %d times and %d times nothing worked", watcher.tries, watcher.failed)
+				}
+				if _, err := s.Retire(t.Context(), target, "", nil); err == nil || problem.Of(err).Kind != problem.Refused {
+					t.Errorf("retiring again: %v", err)
+				}
+				if result, err := s.Verify(t.Context(), target, nil); err != nil || !result.OK {
+					t.Errorf("verify: %v %+v", err, result)
+				}
+			})
+		}
+	}
+}
+
+func TestAFederatedConnectorHasNothingToRotate(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{})
+	s := st.signIn(t, st.house, "adele")
+	target := setup.Target{Definition: reader(t, federatedOnly)}
+	setUp(t, st.house, s, target)
+	if _, _, err := s.Rotate(t.Context(), target, setup.RotateOptions{}, nil); err == nil || !strings.Contains(err.Error(), "nothing to rotate") {
+		t.Errorf("got %v", err)
+	}
+}
