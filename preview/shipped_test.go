@@ -37,6 +37,9 @@ type shipped struct {
 }
 
 var fill = strings.NewReplacer("{u}", "48d31887-5fad-4d73-a9f5-3c356e68a038", "{g}", "a3c1e5f7-2b4d-4c6e-8f90-1a2b3c4d5e6f",
+	"{t}", "a3c1e5f7-2b4d-4c6e-8f90-1a2b3c4d5e6f", "{c}", "19:kB7rQ2mXz0VtN5cYw8Hd3LsJf6Ua1PeGi9oTq4ZxRn01@thread.tacv2",
+	"{chat}", "19:5d2f6c1e-0b7a-4e53-9a44-6f1b2c3d4e5f_7b30f2d9-5c1e-46a8-b7f4-3d2e1c0a9b88@unq.gbl.spaces", "{call}", "2f1d8c3a-7b6e-4d50-9c41-e5f6a7b8c9d0",
+	"{d}", "b!Qm9vZ0hhdXNfRXhhbXBsZV9Ecml2ZV8wMQ-7kZt", "{i}", "01GATEHOUSEXAMPLEITEM000000000001",
 	"{from}", "2026-01-01T00:00:00Z", "{to}", "2026-02-01T00:00:00Z")
 
 func read(t *testing.T, name string) []byte {

@@ -154,11 +154,17 @@ func exampleValues() map[string]string {
 		time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC))
 }
 
-// sampleValues fills {u}, {g}, {from} and {to}: seven days that end with the day given.
+// sampleValues fills the places of a call: seven days that end with the day given, and besides the person and the group only what
+// is fictional. A team has the id of its group; the others exist in the examples alone.
 func sampleValues(user, group string, day time.Time) map[string]string {
 	to := day.UTC().Truncate(24 * time.Hour)
 	return map[string]string{
-		"u": user, "g": group,
+		"u": user, "g": group, "t": group,
+		"c":    "19:kB7rQ2mXz0VtN5cYw8Hd3LsJf6Ua1PeGi9oTq4ZxRn01@thread.tacv2",
+		"chat": "19:5d2f6c1e-0b7a-4e53-9a44-6f1b2c3d4e5f_7b30f2d9-5c1e-46a8-b7f4-3d2e1c0a9b88@unq.gbl.spaces",
+		"call": "2f1d8c3a-7b6e-4d50-9c41-e5f6a7b8c9d0",
+		"d":    "b!Qm9vZ0hhdXNfRXhhbXBsZV9Ecml2ZV8wMQ-7kZt",
+		"i":    "01GATEHOUSEXAMPLEITEM000000000001",
 		"from": to.AddDate(0, 0, -7).Format("2006-01-02T15:04:05Z"), "to": to.Format("2006-01-02T15:04:05Z"),
 	}
 }

@@ -79,7 +79,7 @@ func clearTexts(typeName, property, class string, value any, report func(propert
 	switch v := value.(type) {
 	case map[string]any:
 		for key, nested := range v {
-			if strings.HasPrefix(key, "@odata.") {
+			if strings.Contains(key, "@odata.") {
 				continue
 			}
 			p := graphTypes()[typeName][key]
@@ -90,7 +90,7 @@ func clearTexts(typeName, property, class string, value any, report func(propert
 			clearTexts(typeName, property, class, e, report)
 		}
 	case string:
-		pseudonym := strings.HasPrefix(v, "t~") || strings.HasPrefix(strings.ToLower(v), "smtp:t~")
+		pseudonym := strings.HasPrefix(v, "t~") || strings.HasPrefix(v, "p~") || strings.HasPrefix(strings.ToLower(v), "smtp:t~")
 		if slices.Contains(personal, class) && !pseudonym {
 			report(property, v)
 		}
