@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -18,28 +17,44 @@ type Finding struct {
 func (s *Set) Lint() []Finding {
 	var out []Finding
 	add := func(line int, text, next string) {
-		out = append(out, Finding{s.File, line, text, next})
+		if f := (Finding{s.File, line, text, next}); !slices.Contains(out[max(0, len(out)-20):], f) {
+			out = append(out, f)
+		}
 	}
 	if len(s.Endpoints) == 0 {
 		add(1, "no endpoint: every call is blocked", "list the endpoints that may pass")
 	}
-	overlaps, budget := map[*Endpoint]bool{}, 100_000
+	o := newOverlaps(s)
 	for _, e := range s.Endpoints {
-		s.lintEndpoint(e, overlaps, &budget, add)
+		e.lint(add)
+		e.lintDangers(o.search, o.languages[e.Index], add)
+		o.lint(e, add)
+		e.lintTransforms(add)
+		e.Schema.lint(false, add)
+	}
+	for _, name := range sortedNames(s.Definitions) {
+		s.Definitions[name].lint(true, add)
 	}
 	slices.SortStableFunc(out, func(a, b Finding) int { return a.Line - b.Line })
 	return out
 }
 
-func (s *Set) lintEndpoint(e *Endpoint, overlaps map[*Endpoint]bool, budget *int, add func(int, string, string)) {
+// lint looks at what an endpoint says about calls.
+func (e *Endpoint) lint(add func(int, string, string)) {
+	reads := func(m string) bool { return m == "GET" || m == "HEAD" }
 	switch {
 	case e.Methods == nil:
 		add(e.Line, "any method is admitted, so writes pass too", "add allowedMethods: [GET]")
-	case slices.ContainsFunc(e.Methods, func(m string) bool { return m != "GET" && m != "HEAD" }):
+	case len(e.Methods) == 0:
+		add(e.Line, "allowedMethods is empty, so no call is ever admitted", "write allowedMethods: [GET]")
+	case !slices.ContainsFunc(e.Methods, func(m string) bool { return !reads(m) }):
+		if e.Body != nil && e.Body.Required {
+			add(e.Body.Line, "no call is ever admitted: requestBody is required, and GET and HEAD must not send one", "take requestBody out")
+		} else if e.Body != nil {
+			add(e.Body.Line, "requestBody has no effect: GET and HEAD must not send one", "take it out")
+		}
+	default:
 		add(e.Line, "methods that can write are admitted: "+strings.Join(e.Methods, ", "), "admit GET only")
-	}
-	if !e.limitsQuery {
-		add(e.Line, "any query parameter is admitted, so $expand and $select reach everything", "add allowedQueryParams")
 	}
 	if e.Schema == nil {
 		add(e.Line, "no responseSchema: properties that Graph adds later pass", "list the properties that may pass")
@@ -47,45 +62,46 @@ func (s *Set) lintEndpoint(e *Endpoint, overlaps map[*Endpoint]bool, budget *int
 	if e.PathRegex != "" && unescapedDot(e.PathRegex) {
 		add(e.Line, "a dot in pathRegex stands for any character, so /v1X0/ matches too", `write \., or use pathTemplate`)
 	}
-	for _, choice := range e.Schema.collect(nil) {
-		if len(choice.AnyOf) > 1 {
-			add(choice.Line, "anyOf: only the first schema is ever used", "keep that one")
+	if e.PathRegex != "" && e.PathTemplate != "" {
+		add(e.Line, "pathTemplate has no effect beside pathRegex", "keep one of them")
+	}
+	if e.PathRegex == "" && strings.ContainsAny(e.PathTemplate, "?#") && strings.ContainsAny(withoutParameters(e.PathTemplate), "?#") {
+		add(e.Line, "no call is ever admitted: a pathTemplate is for the path, and no path holds ? or #", "take the query off, and use queryParamSchemas")
+	}
+	for _, p := range slices.Concat(e.pathSchemas, e.querySchema) {
+		if p.kind == "integer" && (p.pseudonym || p.pattern != nil || p.enum != nil || p.anyOf != nil) {
+			add(p.line, "beside type: integer a proxy looks at nothing else in the schema of "+quoted(p.Name), "take the type out")
 		}
 	}
-	for _, t := range e.Transforms {
-		if t.Original {
-			add(t.Line, "includeOriginal lets the value itself pass beside its pseudonym", "leave it out")
+	if e.Body != nil {
+		for _, name := range sortedNames(e.Body.content) {
+			e.Body.content[name].lint(add)
 		}
-	}
-	for _, sample := range e.samples() {
-		s.lintSample(e, sample, overlaps, budget, add)
 	}
 }
 
-// lintSample looks at a call that the endpoint admits: who else admits it, and what it would read.
-func (s *Set) lintSample(e *Endpoint, sample string, overlaps map[*Endpoint]bool, budget *int, add func(int, string, string)) {
-	method := "GET"
-	if len(e.Methods) > 0 {
-		method = e.Methods[0]
-	}
-	path, query, hasQuery := splitURL(sample)
-	if !e.admits(method, path, query, hasQuery) {
+func (s *bodySchema) lint(add func(int, string, string)) {
+	if s == nil {
 		return
 	}
-	for _, other := range s.Endpoints[e.Index+1:] {
-		if *budget--; *budget < 0 {
-			break
-		}
-		if !overlaps[other] && other.admits(method, path, query, hasQuery) {
-			overlaps[other] = true
-			add(other.Line, fmt.Sprintf("overlaps the endpoint at line %d: both admit %s, and proxies may take either", e.Line, quoted(sample)), "make the paths distinct")
-		}
+	if s.enumLine > 0 {
+		add(s.enumLine, "enumValues has no effect: a proxy reads it and never looks at it", "write a pattern")
 	}
-	lower := strings.ToLower(path)
-	for _, end := range []string{"/$value", "/photo", "/attachments"} {
-		if strings.HasSuffix(lower, end) || strings.Contains(lower, end+"/") {
-			add(e.Line, "admits "+quoted(sample)+", which reads files or pictures", "leave it out")
+	s.items.lint(add)
+	for _, name := range sortedNames(s.properties) {
+		s.properties[name].lint(add)
+	}
+}
+
+func withoutParameters(template string) string {
+	var b strings.Builder
+	for rest := template; ; {
+		before, after, found := strings.Cut(rest, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
 		}
+		_, rest, _ = strings.Cut(after, "}")
 	}
 }
 

@@ -66,7 +66,7 @@ func splitURL(raw string) (path, query string, hasQuery bool) {
 }
 
 func (e *Endpoint) admits(method, path, query string, hasQuery bool) bool {
-	if e.Methods != nil && !slices.Contains(e.Methods, strings.ToUpper(method)) {
+	if !e.admitsMethod(method) {
 		return false
 	}
 	if e.PathRegex != "" {

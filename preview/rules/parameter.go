@@ -12,6 +12,7 @@ import (
 type Parameter struct {
 	Name      string
 	Required  bool // query parameters only
+	line      int
 	kind      string
 	pseudonym bool
 	pattern   *regexp.Regexp
@@ -39,7 +40,7 @@ func (l *loader) parameters(n *yaml.Node, what string, query bool) ([]*Parameter
 		if err != nil {
 			return nil, err
 		}
-		p.Name = e.key.Value
+		p.Name, p.line = e.key.Value, e.key.Line
 		out = append(out, p)
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"regexp/syntax"
 	"strings"
 	"unicode"
@@ -96,6 +97,9 @@ func blanksOfJava(pattern string) string {
 	}
 	return b.String()
 }
+
+// fragmentRegexp compiles text that this package made, which cannot fail.
+func fragmentRegexp(pattern string) *regexp.Regexp { return regexp.MustCompile(pattern) }
 
 // fragment parses text that this file made, which cannot fail.
 func fragment(pattern string) *syntax.Regexp {

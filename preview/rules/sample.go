@@ -103,3 +103,22 @@ func writeFromClass(b *strings.Builder, ranges []rune) bool {
 	b.WriteRune(ranges[0])
 	return true
 }
+
+// sample makes up a value that the parameter may have.
+func (p *Parameter) sample() string {
+	switch {
+	case len(p.enum) > 0:
+		return p.enum[0]
+	case p.pseudonym:
+		return "p~" + strings.Repeat("A", 43)
+	case p.pattern != nil:
+		tree, err := syntax.Parse(p.pattern.String(), syntax.Perl)
+		var b strings.Builder
+		if err == nil && writeExample(&b, tree, false) {
+			return b.String()
+		}
+	case len(p.anyOf) > 0:
+		return p.anyOf[0].sample()
+	}
+	return "1"
+}

@@ -35,7 +35,7 @@ func (l *loader) resolve(set *Set) error {
 	return nil
 }
 
-func sortedNames(m map[string]*Schema) []string {
+func sortedNames[V any](m map[string]V) []string {
 	names := make([]string, 0, len(m))
 	for name := range m {
 		names = append(names, name)
