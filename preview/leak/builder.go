@@ -139,7 +139,7 @@ func (s Sample) Whole() bool { return s.OneIn == 1 }
 // Matcher is ready to be searched with; the Builder is empty afterwards.
 func (b *Builder) Matcher() *Matcher {
 	m := &Matcher{
-		arena: b.arena, patterns: slices.Clip(b.patterns), paths: b.paths,
+		arena: slices.Clone(b.arena), patterns: slices.Clip(b.patterns), paths: b.paths,
 		sample: Sample{OneIn: 1 << b.thinned, Known: len(b.patterns), Seen: b.seen},
 	}
 	*b = *NewBuilder(b.limit)

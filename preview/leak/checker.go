@@ -27,7 +27,9 @@ type Checker struct {
 	within   []Carrier // what is being looked into, the outermost first
 	budget   int       // bytes that may still be decoded from this leaf
 	unasked  int       // bytes since the context was asked
-	clean    [1 << 13]uint64
+	leaves   int
+	known    [1 << 8]knownRun
+	clean    [1 << 11]uint64
 	seed     maphash.Seed
 	reported map[sameFault]bool
 	findings []Finding
@@ -36,6 +38,7 @@ type Checker struct {
 
 // level is the room in which the texts of one depth are decoded.
 type level struct {
+	legible []byte // what is no noise in the text of this depth
 	decoded []byte // from the text of this depth
 	encoded []byte // the same, read in another encoding
 	bytes   []byte // the text of this depth, its characters taken for bytes
@@ -88,6 +91,7 @@ func (c *Checker) Leaf(ctx context.Context, leaf Leaf) error {
 	if slot != nil && *slot == sum {
 		return nil
 	}
+	c.leaves++
 	before := len(c.findings) + c.more
 	c.ctx, c.leaf, c.budget = ctx, leaf, leastBudget+budgetFactor*len(text)
 	c.text = append(c.text[:0], text...)
@@ -241,21 +245,26 @@ func (c *Checker) look(text []byte, depth int, s scope) {
 	if depth == 0 && carriesNothing(text) {
 		return
 	}
-	signs := signsOf(text)
-	if !s.encoded && (signs&signHigh != 0 || signs&signZero != 0 && !s.noise) {
+	if !s.encoded {
 		c.lookAtBytes(text, depth, s)
 	}
 	if depth == maxDepth {
 		return
 	}
-	c.texts(text, signs, depth, s)
-	if s.noise && signs&signGzip != 0 {
+	if s.noise {
 		c.gzip(text, depth)
+		level := &c.levels[depth]
+		level.legible = appendLegible(level.legible[:0], text)
+		text = level.legible
 	}
-	c.runs(text, depth)
+	signs := signsOf(text)
+	if !s.form || bytes.IndexByte(text, '\n') >= 0 {
+		c.runs(text, depth)
+	}
 	if signs&signDigit != 0 {
 		c.hexGroups(text, depth)
 	}
+	c.texts(text, signs, depth, s)
 }
 
 // open looks into what was decoded from a text: as it is, and in the other encodings. It must be the room of its level.

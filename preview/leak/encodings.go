@@ -13,15 +13,85 @@ func (c *Checker) encodings(decoded []byte, depth int, s scope) {
 	}
 	level := &c.levels[depth]
 	c.utf16(decoded, &level.encoded, depth+1)
-	if c.m.latin && !utf8.Valid(decoded) && c.spend(len(decoded)) {
-		level.encoded = level.encoded[:0]
-		for _, b := range decoded {
-			level.encoded = utf8.AppendRune(level.encoded, rune(b))
-		}
+	if !c.m.latin {
+		return
+	}
+	level.encoded = appendLatin1(level.encoded[:0], decoded)
+	if len(level.encoded) > 0 && c.spend(len(level.encoded)) {
 		c.within = append(c.within, latin1)
 		c.search(level.encoded, scope{noise: true})
 		c.within = c.within[:len(c.within)-1]
 	}
+}
+
+// latinReach is how far around a letter that is none in UTF-8 a text is read as Latin-1.
+const latinReach = 2 * maxWord
+
+// appendLatin1 appends the surroundings of letters that only Latin-1 has, between letters or signs that names have.
+func appendLatin1(dst, data []byte) []byte {
+	done := 0
+	for at, c := range data {
+		if c < 0xc0 || at < done || !betweenLetters(data, at) {
+			continue
+		}
+		from := max(done, at-latinReach)
+		for done = from; done < len(data) && done < at+latinReach; done++ {
+			dst = utf8.AppendRune(dst, rune(data[done]))
+		}
+		dst = append(dst, gap)
+	}
+	return dst
+}
+
+func betweenLetters(data []byte, at int) bool {
+	before, after := byte(gap), byte(gap)
+	if at > 0 {
+		before = data[at-1]
+	}
+	if at+1 < len(data) {
+		after = data[at+1]
+	}
+	return beside[before] && beside[after] && (isWord[before] || isWord[after])
+}
+
+var beside = func() (table [256]bool) {
+	for c := range table {
+		table[c] = isWord[c] || c >= 0xc0
+	}
+	for _, c := range []byte{gap, ' ', '.', '-', ',', '\'', '@', '"', '<', '>', '(', ')', '\n'} {
+		table[c] = true
+	}
+	return table
+}()
+
+// leastLegible is the least that carries anything: four letters in base64, or one percent sign among them.
+const leastLegible = leastRun
+
+// appendLegible appends the parts of data that can be text, with gaps between them.
+func appendLegible(dst, data []byte) []byte {
+	for at := 0; at < len(data); {
+		start := at
+		for at < len(data) {
+			c := data[at]
+			if c >= ' ' && c < utf8.RuneSelf || c == '\n' || c == '\r' || c == '\t' {
+				at++
+				continue
+			}
+			if c < 0xc2 || at+1 == len(data) || data[at+1]&0xc0 != 0x80 {
+				break
+			}
+			r, size := utf8.DecodeRune(data[at:])
+			if r == utf8.RuneError {
+				break
+			}
+			at += size
+		}
+		if at-start >= leastLegible {
+			dst = append(append(dst, data[start:at]...), gap)
+		}
+		at++
+	}
+	return dst
 }
 
 // lookAtBytes looks into texts whose characters are the bytes of another encoding.
@@ -39,9 +109,12 @@ func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 			level.bytes = append(level.bytes, byte(r))
 			at += size
 		}
-		if len(level.bytes) > before {
-			level.bytes = append(level.bytes, gap)
+		// In noise, zeros are looked at where it was decoded.
+		if len(level.bytes) == before || len(level.bytes)-before == len(part) && (s.noise || bytes.IndexByte(part, 0) < 0) {
+			level.bytes = level.bytes[:before]
+			continue
 		}
+		level.bytes = append(level.bytes, gap)
 	}
 	if len(level.bytes) == 0 {
 		return
@@ -67,11 +140,18 @@ func holdsUTF8(data []byte) bool {
 
 // utf16 looks into bytes as UTF-16, in both byte orders and at both alignments, if a value may begin there.
 func (c *Checker) utf16(data []byte, room *[]byte, depth int) {
-	var begins [2][2]bool
-	for at := 0; at+4 <= len(data); at++ {
-		a, b, c1, d := uint64(data[at]), uint64(data[at+1]), uint64(data[at+2]), uint64(data[at+3])
-		begins[0][at&1] = begins[0][at&1] || c.m.wide.has(b<<24|a<<16|d<<8|c1)
-		begins[1][at&1] = begins[1][at&1] || c.m.wide.has(a<<24|b<<16|c1<<8|d)
+	var begins [2][2]bool // by byte order and alignment
+	unit := func(high, low int) uint64 { return uint64(data[high])<<8 | uint64(data[low]) }
+	for at := 0; at+2 < len(data); at++ {
+		if !c.m.highs.has(data[at], data[at+2]) {
+			continue
+		}
+		if at > 0 && !begins[0][(at-1)&1] && c.m.wide.has(unit(at, at-1)<<16|unit(at+2, at+1)) {
+			begins[0][(at-1)&1] = true
+		}
+		if at+3 < len(data) && !begins[1][at&1] && c.m.wide.has(unit(at, at+1)<<16|unit(at+2, at+3)) {
+			begins[1][at&1] = true
+		}
 	}
 	for order, name := range [...]Carrier{utf16LittleEndian, utf16BigEndian} {
 		for shift, begin := range begins[order] {

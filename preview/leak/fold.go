@@ -51,6 +51,11 @@ func appendFold(dst, src []byte) (folded []byte, sameLength bool) {
 			at++
 			continue
 		}
+		if at+1 == len(src) || src[at+1]&0xc0 != 0x80 || src[at] < 0xc2 {
+			dst = append(dst, src[at])
+			at++
+			continue
+		}
 		r, size := utf8.DecodeRune(src[at:])
 		switch {
 		case r == utf8.RuneError && size == 1:

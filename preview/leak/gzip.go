@@ -7,33 +7,31 @@ import (
 	"io"
 )
 
-// compressedStart lists how compressed data begins: gzip (RFC 1952, 2.3.1), and zlib with the usual window and each of the four
-// levels (RFC 1950, 2.2).
-var compressedStart = []struct {
-	start string
-	open  func(io.Reader) (io.ReadCloser, error)
-}{
-	{"\x1f\x8b\x08", func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }},
-	{"\x78\x01", zlib.NewReader},
-	{"\x78\x5e", zlib.NewReader},
-	{"\x78\x9c", zlib.NewReader},
-	{"\x78\xda", zlib.NewReader},
-}
-
 // gzip opens what was compressed.
 func (c *Checker) gzip(data []byte, depth int) {
-	for _, form := range compressedStart {
-		for rest := data; ; rest = rest[1:] {
-			at := bytes.Index(rest, []byte(form.start))
-			if at < 0 {
-				break
-			}
-			rest = rest[at:]
-			if r, err := form.open(bytes.NewReader(rest)); err == nil {
-				c.inflate(r, depth)
-			}
+	for at := 0; at+2 < len(data); at++ {
+		if data[at] != 0x1f && data[at] != 0x78 {
+			continue
+		}
+		if r := inflater(data[at:]); r != nil {
+			c.inflate(r, depth)
 		}
 	}
+}
+
+// inflater is nil where nothing compressed begins.
+func inflater(data []byte) (r io.Reader) {
+	var err error
+	switch {
+	case data[0] == 0x1f && data[1] == 0x8b && data[2] == 8: // RFC 1952, 2.3.1
+		r, err = gzip.NewReader(bytes.NewReader(data))
+	case data[0] == 0x78 && (data[1] == 0x01 || data[1] == 0x5e || data[1] == 0x9c || data[1] == 0xda): // RFC 1950, 2.2: the usual window, four levels
+		r, err = zlib.NewReader(bytes.NewReader(data))
+	}
+	if err != nil {
+		return nil
+	}
+	return r
 }
 
 // inflate opens as much as can be read: a stream that is cut off, or has something behind it, holds what it holds. What a small

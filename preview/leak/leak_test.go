@@ -1,15 +1,10 @@
 package leak_test
 
 import (
-	"encoding/base64"
-	"fmt"
 	"testing"
-	"time"
 
 	"gatehouse/preview/leak"
 )
-
-func base64url(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
 
 func TestFindingsNamePlacesAndNeverTheValue(t *testing.T) {
 	found := leak.Check(
@@ -69,21 +64,5 @@ func TestValuesThatBeginAlikeAreAllFound(t *testing.T) {
 	found := leak.Check(values, []leak.Leaf{{Path: "$", Text: "to anna.bellamy"}})
 	if len(found) != 2 || found[0].Path != "2" || found[1].Path != "1" {
 		t.Fatalf("got %+v", found)
-	}
-}
-
-func TestManyValuesInMuchTextTakeLittleTime(t *testing.T) {
-	var values []leak.Value
-	var leaves []leak.Leaf
-	for i := range 30_000 {
-		values = append(values, leak.Value{Path: "$", Text: fmt.Sprintf("person.%d@contoso.example", i)})
-		leaves = append(leaves, leak.Leaf{Path: "$", Text: fmt.Sprintf("https://graph.example/v1.0/person.%d/%s", i*7, base64url(fmt.Sprint("item", i)))})
-	}
-	start := time.Now()
-	if found := leak.Check(values, leaves); len(found) != 0 {
-		t.Errorf("found %+v", found[0])
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %s", took)
 	}
 }

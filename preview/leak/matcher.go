@@ -22,6 +22,7 @@ type Matcher struct {
 	paths    []string
 	sample   Sample
 
+	begins pairs    // first two bytes of what may stand anywhere
 	starts *filter  // first eight bytes of the long ones
 	slots  []uint32 // open addressing by the first eight bytes: 1 + index of the first pattern that begins so
 	factor uint64
@@ -33,6 +34,7 @@ type Matcher struct {
 	parts       *filter // first four bytes of the short texts that may stand anywhere
 	partLengths []int
 
+	highs pairs   // high bytes of the first two UTF-16 units
 	wide  *filter // first two UTF-16 units
 	latin bool    // a text has characters that Latin-1 writes with one byte and UTF-8 with two
 	noise noise
@@ -58,8 +60,9 @@ func (p pattern) long() bool { return p.flags&(flagShort|flagWord) == 0 && p.siz
 func (m *Matcher) build() {
 	long := m.sort()
 	m.long = uint32(long)
-	m.starts = newFilter(long)
-	size := max(4, bits.Len(uint(long+long/2)))
+	starts := m.countStarts(m.patterns[:long])
+	m.starts = newFilter(starts)
+	size := max(4, bits.Len(uint(starts+starts/4)))
 	m.slots, m.factor, m.shift = make([]uint32, 1<<size), rand.Uint64()|1, 64-size
 	m.link(m.patterns[:long])
 	m.words = newWords(len(m.patterns) - long)
@@ -110,6 +113,16 @@ func (m *Matcher) sort() int {
 	return long
 }
 
+func (m *Matcher) countStarts(sorted []pattern) (n int) {
+	for i, p := range sorted {
+		m.begins.add(m.arena[p.at], m.arena[p.at+1])
+		if i == 0 || !bytes.Equal(m.text(p)[:8], m.text(sorted[i-1])[:8]) {
+			n++
+		}
+	}
+	return n
+}
+
 // link notes the beginnings of the sorted patterns, and which other pattern each begins with.
 func (m *Matcher) link(sorted []pattern) {
 	var stack []uint32
@@ -149,6 +162,7 @@ func (m *Matcher) addShort(p pattern, index uint32) {
 		m.asciiWords = true
 	default:
 		m.words.add(pack(text, anywhere), index)
+		m.begins.add(text[0], text[1])
 		m.parts.add(uint64(binary.LittleEndian.Uint32(text)))
 		if !slices.Contains(m.partLengths, len(text)) {
 			m.partLengths = append(m.partLengths, len(text))
@@ -169,6 +183,7 @@ func (m *Matcher) addEncodings(text []byte) {
 	for _, a := range variants(first) {
 		for _, b := range variants(second) {
 			units := utf16.AppendRune(utf16.AppendRune(nil, a), b)
+			m.highs.add(byte(units[0]>>8), byte(units[1]>>8))
 			m.wide.add(uint64(units[0])<<16 | uint64(units[1]))
 		}
 	}

@@ -118,3 +118,35 @@ func (s *search) readable(r rune) int {
 	}
 	return asciiTenths
 }
+
+// inToken tells whether a word in another letter case stands between random characters on both sides: a token of a few dozen
+// characters of base64 holds some word of four letters between two slashes once in a while.
+func (s *search) inToken(at, end int) bool {
+	return random(s.written[max(0, at-tokenReach):at]) && random(s.written[end:min(len(s.written), end+tokenReach)])
+}
+
+const tokenReach = 12
+
+// random tells whether letters of both cases and digits follow each other as only chance lets them.
+func random(text []byte) bool {
+	changes, last := 0, byte(0)
+	for _, c := range text {
+		if value64[c] > 63 {
+			return false
+		}
+		kind := byte('+')
+		switch {
+		case c >= 'a' && c <= 'z':
+			kind = 'a'
+		case c >= 'A' && c <= 'Z':
+			kind = 'A'
+		case c >= '0' && c <= '9':
+			kind = '0'
+		}
+		if kind != last {
+			changes++
+		}
+		last = kind
+	}
+	return len(text) >= tokenReach/2 && changes*5 >= len(text)*2
+}

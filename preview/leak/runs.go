@@ -1,5 +1,7 @@
 package leak
 
+import "hash/maphash"
+
 // span is a run of base64 characters.
 type span struct {
 	start, end int
@@ -40,7 +42,7 @@ func (c *Checker) runs(text []byte, depth int) {
 				name = Base64URL
 			}
 		}
-		if at-start >= leastRun {
+		if at-start >= leastRun && c.isNew(text[start:at], depth) {
 			level.spans = append(level.spans, span{start, at, name})
 			present[name] = true
 		}
@@ -61,6 +63,25 @@ func (c *Checker) runs(text []byte, depth int) {
 		level.decoded = appendHexRuns(level.decoded[:0], text, shift)
 		c.open(Hex, level.decoded[:len(level.decoded)-1], depth, noiseScope)
 	}
+}
+
+// isNew tells whether a run of this leaf was not decoded yet. Most runs stand in several forms of a text alike: as it is and without its
+// percent signs.
+func (c *Checker) isNew(run []byte, depth int) bool {
+	sum := maphash.Bytes(c.seed, run)
+	known := &c.known[sum%uint64(len(c.known))]
+	if known.sum == sum && known.leaf == c.leaves && known.depth <= depth {
+		return false
+	}
+	*known = knownRun{sum, c.leaves, depth}
+	return true
+}
+
+// knownRun is a run that was decoded at a depth of a leaf.
+type knownRun struct {
+	sum   uint64
+	leaf  int
+	depth int
 }
 
 // lineEnd tells where base64 goes on after the end of a line; 0 = nowhere.

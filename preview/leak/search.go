@@ -15,6 +15,7 @@ type scope struct {
 	words      bool // whole words that are short count too
 	noise      bool // the text was decoded from something that may be no text
 	wide       bool // it was decoded from UTF-16, so that a character weighs 16 bits
+	form       bool // its plus signs became blanks, so that base64 is cut in it
 	encoded    bool // it was read in another encoding, so that it is not read in one again
 }
 
@@ -123,6 +124,9 @@ func (s *search) anywhere() {
 	parts := len(s.m.partLengths) > 0
 	starts := s.m.starts
 	for at := 0; at+minPattern <= len(s.text); at++ {
+		if !s.m.begins.has(s.text[at], s.text[at+1]) {
+			continue
+		}
 		eight := s.eight(at)
 		if starts.has(eight) {
 			s.long(at, eight)
@@ -223,7 +227,7 @@ func (s *search) add(i uint32, at, end int) {
 	}
 	from, to := s.span(at, end)
 	plain := exactHash(s.written[from:to]) == p.exact
-	if s.scope.noise && !s.credible(p, at, end, plain) {
+	if !plain && p.flags&flagWord != 0 && s.same && s.inToken(at, end) || s.scope.noise && !s.credible(p, at, end, plain) {
 		return
 	}
 	s.hits = append(s.hits, hit{i, plain})

@@ -33,6 +33,13 @@ func (f *filter) has(key uint64) bool {
 	return f.bits[h/64]&(1<<(h%64)) != 0
 }
 
+// pairs is a set of two bytes, small enough to be asked at every place of a text.
+type pairs [1 << 16 / 64]uint64
+
+func (p *pairs) add(a, b byte) { p[int(a)<<2|int(b>>6)] |= 1 << (b & 63) }
+
+func (p *pairs) has(a, b byte) bool { return p[int(a)<<2|int(b>>6)]&(1<<(b&63)) != 0 }
+
 // words maps texts of up to seven bytes, packed into a number with their kind, to patterns.
 type words struct {
 	keys   []uint64

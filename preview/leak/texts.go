@@ -19,7 +19,6 @@ const (
 	signZero
 	signHigh
 	signDigit
-	signGzip
 )
 
 var signTable = func() (table [256]signs) {
@@ -32,7 +31,7 @@ var signTable = func() (table [256]signs) {
 		}
 	}
 	table['%'], table['+'], table['&'], table['\\'], table['='] = signPercent, signPlus, signAmpersand, signBackslash, signEquals
-	table[0], table[0x1f], table[0x78] = signZero, signGzip, signGzip
+	table[0] = signZero
 	return table
 }()
 
@@ -52,7 +51,9 @@ func (c *Checker) texts(text []byte, signs signs, depth int, s scope) {
 		room := &c.levels[depth].decoded
 		decoded, changed := carrier.decode((*room)[:0], text)
 		if *room = decoded; changed {
-			c.open(carrier.name, decoded, depth, s.decodedText())
+			inner := s.decodedText()
+			inner.form = carrier.name == Form
+			c.open(carrier.name, decoded, depth, inner)
 		}
 	}
 }
