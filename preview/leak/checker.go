@@ -84,8 +84,8 @@ func (c *Checker) Leaf(ctx context.Context, leaf Leaf) error {
 	}
 	text := leaf.Text
 	for _, made := range leaf.Skip {
-		// A character that belongs to no carrier: what stands on both sides must not grow together.
-		text = strings.ReplaceAll(text, made, "\x1f")
+		// What belongs to no carrier: what stands on both sides must not grow together.
+		text = strings.ReplaceAll(text, made, gap)
 	}
 	slot, sum := c.seen(leaf, text)
 	if slot != nil && *slot == sum {

@@ -2,6 +2,7 @@ package leak
 
 import (
 	"bytes"
+	"iter"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -38,13 +39,13 @@ func appendLatin1(dst, data []byte) []byte {
 		for done = from; done < len(data) && done < at+latinReach; done++ {
 			dst = utf8.AppendRune(dst, rune(data[done]))
 		}
-		dst = append(dst, gap)
+		dst = append(dst, gap...)
 	}
 	return dst
 }
 
 func betweenLetters(data []byte, at int) bool {
-	before, after := byte(gap), byte(gap)
+	before, after := byte(' '), byte(' ')
 	if at > 0 {
 		before = data[at-1]
 	}
@@ -58,7 +59,7 @@ var beside = func() (table [256]bool) {
 	for c := range table {
 		table[c] = isWord[c] || c >= 0xc0
 	}
-	for _, c := range []byte{gap, ' ', '.', '-', ',', '\'', '@', '"', '<', '>', '(', ')', '\n'} {
+	for _, c := range []byte{gap[0], gap[1], ' ', '.', '-', ',', '\'', '@', '"', '<', '>', '(', ')', '\n'} {
 		table[c] = true
 	}
 	return table
@@ -87,7 +88,7 @@ func appendLegible(dst, data []byte) []byte {
 			at += size
 		}
 		if at-start >= leastLegible {
-			dst = append(append(dst, data[start:at]...), gap)
+			dst = append(append(dst, data[start:at]...), gap...)
 		}
 		at++
 	}
@@ -98,7 +99,7 @@ func appendLegible(dst, data []byte) []byte {
 func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 	level := &c.levels[depth]
 	level.bytes = level.bytes[:0]
-	for part := range bytes.SplitSeq(text, []byte{gap}) {
+	for part := range parts(text, s.noise) {
 		before := len(level.bytes)
 		for at := 0; at < len(part); {
 			r, size := utf8.DecodeRune(part[at:])
@@ -114,7 +115,7 @@ func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 			level.bytes = level.bytes[:before]
 			continue
 		}
-		level.bytes = append(level.bytes, gap)
+		level.bytes = append(level.bytes, gap...)
 	}
 	if len(level.bytes) == 0 {
 		return
@@ -126,6 +127,14 @@ func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 		c.look(level.bytes, depth, s)
 		c.within = c.within[:len(c.within)-1]
 	}
+}
+
+// parts are what several runs were decoded to, or a text that was not.
+func parts(text []byte, noise bool) iter.Seq[[]byte] {
+	if noise {
+		return bytes.SplitSeq(text, []byte(gap))
+	}
+	return func(yield func([]byte) bool) { yield(text) }
 }
 
 // holdsUTF8 tells whether a character of more than one byte stands in data.

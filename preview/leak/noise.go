@@ -1,6 +1,7 @@
 package leak
 
 import (
+	"bytes"
 	"math/bits"
 	"unicode"
 	"unicode/utf8"
@@ -74,7 +75,7 @@ func (s *search) caseBits(text []byte, at, end int, plain bool) int {
 func (s *search) before(at int) int {
 	sum := 0
 	for range neighbours {
-		if at == 0 {
+		if at == 0 || bytes.HasSuffix(s.text[:at], []byte(gap)) {
 			return sum + beginTenths
 		}
 		r, size := utf8.DecodeLastRune(s.text[:at])
@@ -91,7 +92,7 @@ func (s *search) before(at int) int {
 func (s *search) after(end int) int {
 	sum := 0
 	for range neighbours {
-		if end == len(s.text) {
+		if end == len(s.text) || bytes.HasPrefix(s.text[end:], []byte(gap)) {
 			return sum + endTenths
 		}
 		r, size := utf8.DecodeRune(s.text[end:])

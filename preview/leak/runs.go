@@ -8,8 +8,8 @@ type span struct {
 	name       Carrier
 }
 
-// gap stands between what was decoded from several runs.
-const gap = 0x1f
+// gap stands between what was decoded from several runs. It is no character that is met in UTF-16, in either byte order.
+const gap = "\x1f\x1e"
 
 // leastRun is how many base64 characters the shortest text takes.
 const leastRun = (minPattern*8 + 5) / 6
@@ -52,16 +52,16 @@ func (c *Checker) runs(text []byte, depth int) {
 			decoded := level.decoded[:0]
 			for _, run := range level.spans {
 				if run.name == name {
-					decoded = append(appendBase64(decoded, text[run.start:run.end], shift), gap)
+					decoded = append(appendBase64(decoded, text[run.start:run.end], shift), gap...)
 				}
 			}
 			level.decoded = decoded
-			c.open(name, decoded[:len(decoded)-1], depth, noiseScope)
+			c.open(name, decoded[:len(decoded)-len(gap)], depth, noiseScope)
 		}
 	}
 	for shift := 0; shift < 2 && present[Hex]; shift++ {
 		level.decoded = appendHexRuns(level.decoded[:0], text, shift)
-		c.open(Hex, level.decoded[:len(level.decoded)-1], depth, noiseScope)
+		c.open(Hex, level.decoded[:len(level.decoded)-len(gap)], depth, noiseScope)
 	}
 }
 
@@ -134,7 +134,7 @@ func appendHexRuns(dst, text []byte, shift int) []byte {
 			at++
 		}
 		if at-start >= 2*minPattern {
-			dst = append(appendHex(dst, text[start+shift:at]), gap)
+			dst = append(appendHex(dst, text[start+shift:at]), gap...)
 		}
 	}
 	return dst
@@ -174,11 +174,11 @@ func (c *Checker) hexGroups(text []byte, depth int) {
 			decoded = decoded[:before]
 			continue
 		}
-		decoded = append(decoded, gap)
+		decoded = append(decoded, gap...)
 	}
 	level.decoded = decoded
 	if len(decoded) > 0 {
-		c.open(HexGroups, decoded[:len(decoded)-1], depth, noiseScope)
+		c.open(HexGroups, decoded[:len(decoded)-len(gap)], depth, noiseScope)
 	}
 }
 
