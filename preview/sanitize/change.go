@@ -25,6 +25,10 @@ type changer struct {
 	node      Node      // the one that is worked on
 	memory    []slot
 	seed      maphash.Seed
+	long      struct { // the last one that was too long to be remembered
+		change change
+		done   bool
+	}
 }
 
 // slot remembers one change. The same texts come again and again in an answer, and a pseudonym costs a hash.
@@ -36,13 +40,16 @@ type slot struct {
 }
 
 const (
-	memorySlots   = 1 << 13
+	memorySlots   = 1 << 10
 	memorableText = 256
 )
 
 // of is the change of a scalar that the schema admits. It is good until the next call.
 func (c *changer) of(l *leaf, kind byte, raw []byte) *change {
 	if len(raw) > memorableText {
+		if c.long.change, c.long.done = c.quick(l, kind, raw, nil); c.long.done {
+			return &c.long.change
+		}
 		return c.finish(l.hits, Node{Kind: kind, Text: textOf(raw)}, false)
 	}
 	if c.memory == nil {
@@ -52,8 +59,12 @@ func (c *changer) of(l *leaf, kind byte, raw []byte) *change {
 	if s.leaf == l && string(s.raw) == string(raw) && s.muted == c.muted {
 		return &s.change
 	}
-	made := c.finish(l.hits, Node{Kind: kind, Text: textOf(raw)}, false)
-	s.leaf, s.raw, s.muted, s.change = l, append(s.raw[:0], raw...), c.muted, *made
+	s.leaf, s.raw, s.muted = l, append(s.raw[:0], raw...), c.muted
+	made, done := c.quick(l, kind, raw, s.out[:0])
+	if !done {
+		made = *c.finish(l.hits, Node{Kind: kind, Text: textOf(raw)}, false)
+	}
+	s.change = made
 	return &s.change
 }
 

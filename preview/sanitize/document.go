@@ -134,10 +134,8 @@ func (d *Document) Taken(i, edit int) []string {
 	if part := d.part(i, edit); part != nil {
 		return part.Taken
 	}
-	if !replacesAll(d.Edits(i)) {
-		return nil
-	}
-	return []string{d.Text(i)}
+	taken, _ := told(d.Edits(i), d.Text(i), d.OutText(i))
+	return taken
 }
 
 // Made are the pseudonyms, tokens and digests that one edit of a value put in.
@@ -145,11 +143,8 @@ func (d *Document) Made(i, edit int) []string {
 	if part := d.part(i, edit); part != nil {
 		return part.Made
 	}
-	edits := d.Edits(i)
-	if !replacesAll(edits) || !madeWhole(&edits[0]) {
-		return nil
-	}
-	return []string{d.OutText(i)}
+	_, made := told(d.Edits(i), d.Text(i), d.OutText(i))
+	return made
 }
 
 func (d *Document) part(i, edit int) *Part {
@@ -162,13 +157,36 @@ func (d *Document) part(i, edit int) *Part {
 	return nil
 }
 
-// replacesAll holds for edits that say by themselves what was taken, as long as no part says otherwise: the whole text.
-func replacesAll(edits []Edit) bool {
-	return len(edits) == 1 && (edits[0].Effect == Tokenised || edits[0].Effect == Digested)
+// told are the texts that a single edit took and made, as far as the two sides of the value tell.
+func told(edits []Edit, raw, out string) (taken, made []string) {
+	if len(edits) != 1 || edits[0].Effect != Tokenised && edits[0].Effect != Digested {
+		return nil, nil
+	}
+	rule := edits[0].Transform
+	switch {
+	case rule == nil:
+		return nil, nil
+	case rule.Kind == rules.PseudonymizeRegexMatches:
+		return toldMatch(rule, raw, out)
+	case rule.Original:
+		return []string{raw}, nil
+	}
+	return []string{raw}, []string{out}
 }
 
-// madeWhole holds where the new text is a pseudonym or digest as a whole and does not hold the original.
-func madeWhole(e *Edit) bool { return e.Transform == nil || !e.Transform.Original }
+// toldMatch is told for an expression that matched once: what stands before and behind the match is the same on both sides.
+func toldMatch(rule *rules.Transform, raw, out string) (taken, made []string) {
+	spans := matches(raw, rule.Regex)
+	if len(spans) != 1 {
+		return nil, nil
+	}
+	from, to := spans[0].from, spans[0].to
+	behind := len(raw) - to
+	if len(out) < from+behind {
+		return nil, nil
+	}
+	return []string{raw[from:to]}, []string{out[from : len(out)-behind]}
+}
 
 // Path tells where an event stands in the answer. It searches: for one value, not for all of them.
 func (d *Document) Path(i int) string {

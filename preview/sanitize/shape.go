@@ -13,6 +13,7 @@ type leaf struct {
 	hits   []uint32 // ways that change it, in order
 	schema *rules.Schema
 	nulled *change // what happens where the schema does not admit the value
+	quick  *quick
 }
 
 func (s *state) scalar() *leaf {

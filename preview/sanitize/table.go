@@ -102,17 +102,10 @@ func (n *names) of(quoted []byte, escaped bool) uint32 {
 // partsOf lists what the two sides of a value do not tell about its edits. raw and out are the texts of the sides.
 func partsOf(edits []Edit, raw, out string) []Part {
 	var parts []Part
-	told := replacesAll(edits)
+	taken, made := told(edits, raw, out)
 	for i := range edits {
 		e := &edits[i]
-		var made []string
-		if told && madeWhole(e) {
-			made = []string{out}
-		}
-		if told && len(e.Taken) == 1 && e.Taken[0] == raw && slices.Equal(e.Made, made) {
-			continue
-		}
-		if told || len(e.Taken) > 0 || len(e.Made) > 0 {
+		if !slices.Equal(e.Taken, taken) || !slices.Equal(e.Made, made) {
 			parts = append(parts, Part{i, e.Taken, e.Made})
 		}
 	}

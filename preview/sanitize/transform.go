@@ -175,28 +175,39 @@ func (t transformer) pseudonymizeMatches(n *Node, rule *rules.Transform, edit Ed
 	return nil
 }
 
-// replaceMatches replaces the first group of every match, or the whole match of an expression without groups; blank ones are left.
+// replaceMatches replaces what the expression matches.
 func replaceMatches(text string, regex *regexp.Regexp, replace func(string) (string, error)) (string, []string, error) {
-	group := min(regex.NumSubexp(), 1)
 	var taken []string
 	var b strings.Builder
+	end := 0
+	for _, m := range matches(text, regex) {
+		token, err := replace(text[m.from:m.to])
+		if err != nil {
+			return "", nil, err
+		}
+		b.WriteString(text[end:m.from])
+		b.WriteString(token)
+		taken = append(taken, text[m.from:m.to])
+		end = m.to
+	}
+	b.WriteString(text[end:])
+	return b.String(), taken, nil
+}
+
+// matches are the first group of every match, or the whole match of an expression without groups; blank ones are left out.
+func matches(text string, regex *regexp.Regexp) []span {
+	group := min(regex.NumSubexp(), 1)
+	var out []span
 	end := 0
 	for _, m := range regex.FindAllStringSubmatchIndex(text, -1) {
 		from, to := m[2*group], m[2*group+1]
 		if from < end || blank(text[from:to]) {
 			continue
 		}
-		token, err := replace(text[from:to])
-		if err != nil {
-			return "", nil, err
-		}
-		b.WriteString(text[end:from])
-		b.WriteString(token)
-		taken = append(taken, text[from:to])
+		out = append(out, span{from, to})
 		end = to
 	}
-	b.WriteString(text[end:])
-	return b.String(), taken, nil
+	return out
 }
 
 func (t transformer) tokenize(n *Node, rule *rules.Transform, edit Edit) error {
