@@ -2,7 +2,6 @@ package leak
 
 import (
 	"bytes"
-	"iter"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -95,27 +94,30 @@ func appendLegible(dst, data []byte) []byte {
 	return dst
 }
 
-// lookAtBytes looks into texts whose characters are the bytes of another encoding.
+// lookAtBytes looks into texts whose characters are the bytes of another encoding, and into such parts of a text.
 func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 	level := &c.levels[depth]
 	level.bytes = level.bytes[:0]
-	for part := range parts(text, s.noise) {
-		before := len(level.bytes)
-		for at := 0; at < len(part); {
-			r, size := utf8.DecodeRune(part[at:])
+	for at := 0; at < len(text); {
+		start, before := at, len(level.bytes)
+		for at < len(text) {
+			r, size := utf8.DecodeRune(text[at:])
 			if r > 0xff {
-				level.bytes = level.bytes[:before]
 				break
 			}
 			level.bytes = append(level.bytes, byte(r))
 			at += size
 		}
 		// In noise, zeros are looked at where it was decoded.
-		if len(level.bytes) == before || len(level.bytes)-before == len(part) && (s.noise || bytes.IndexByte(part, 0) < 0) {
+		if len(level.bytes)-before == at-start && (s.noise || bytes.IndexByte(text[start:at], 0) < 0) {
 			level.bytes = level.bytes[:before]
-			continue
+		} else {
+			level.bytes = append(level.bytes, gap...)
 		}
-		level.bytes = append(level.bytes, gap...)
+		if at < len(text) {
+			_, size := utf8.DecodeRune(text[at:])
+			at += size
+		}
 	}
 	if len(level.bytes) == 0 {
 		return
@@ -127,14 +129,6 @@ func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
 		c.look(level.bytes, depth, s)
 		c.within = c.within[:len(c.within)-1]
 	}
-}
-
-// parts are what several runs were decoded to, or a text that was not.
-func parts(text []byte, noise bool) iter.Seq[[]byte] {
-	if noise {
-		return bytes.SplitSeq(text, []byte(gap))
-	}
-	return func(yield func([]byte) bool) { yield(text) }
 }
 
 // holdsUTF8 tells whether a character of more than one byte stands in data.
