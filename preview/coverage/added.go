@@ -22,9 +22,8 @@ func (r *run) augments(all []*rules.Augment) {
 func (r *run) added(source *node, a *rules.Augment, path *rules.Path) {
 	name := "+" + source.name + ":" + a.Function
 	parent := source.parent
-	if slices.ContainsFunc(parent.kids, func(n *node) bool { return n.name == name }) {
-		return
-	}
+	// Of two digests of one name the last stays; one inside a text may fail, and then the one before stays.
+	before := slices.IndexFunc(parent.kids, func(n *node) bool { return n.name == name })
 	place := source.place
 	place.Label += " (" + name + ")"
 	n := &node{name: name, parent: parent, path: parent.path + "." + name, place: place, kind: '"', note: "added beside " + source.name}
@@ -46,7 +45,14 @@ func (r *run) added(source *node, a *rules.Augment, path *rules.Path) {
 		n.states = []state{{out: Digested, kind: '"', on: []string{"what " + a.Inner.Text + " finds in it"}}, {out: Clear, kind: '"'}}
 	}
 	n.mark(ref)
-	parent.kids = append(parent.kids, n)
+	if before < 0 {
+		parent.kids = append(parent.kids, n)
+		return
+	}
+	if a.Inner != nil {
+		n.kind = '?'
+	}
+	parent.kids[before] = n
 }
 
 func (n *node) mark(ref Ref) {

@@ -87,6 +87,9 @@ func (r *run) outcomes(n *node, s state, t *rules.Transform) []state {
 	case 'n':
 		return []state{s}
 	case '"':
+		if s.out == Dropped { // "" stands there
+			return []state{s}
+		}
 		return r.text(n, s, t)
 	case '?':
 		return append(r.text(n, s, t), s, nothing)

@@ -64,8 +64,8 @@ func cover(set *rules.Set, types *Types, call Call, endpoint *rules.Endpoint) Ca
 func apply(file string, e *rules.Endpoint, root *node) string {
 	r := &run{file: file, root: root}
 	r.augments(e.Augments)
-	if e.Schema != nil {
-		r.filter(root, e.Schema, e.Schema.Line)
+	if e.Schema != nil && r.filter(root, e.Schema, e.Schema.Line) {
+		r.refuse(e.Schema.Line, "no schema fits", "")
 	}
 	for _, t := range e.Transforms {
 		r.transform(t)

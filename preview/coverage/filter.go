@@ -1,27 +1,37 @@
 package coverage
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/preview/rules"
 )
 
-// filter applies an allow-list; line is that of the entry that leads here, which may be a $ref.
-func (r *run) filter(n *node, s *rules.Schema, line int) {
+// filter applies an allow-list; line is that of the entry that leads here, which may be a $ref. It tells whether a value may fail
+// to match, because of a condition or a constant: then the nearest anyOf around it takes its next schema.
+func (r *run) filter(n *node, s *rules.Schema, line int) (mismatch bool) {
 	n.line = line
-	for s.Ref != nil || s.AnyOf != nil {
-		if s.Ref != nil {
-			s = s.Ref
-			continue
-		}
-		s = s.AnyOf[0]
+	for s.Ref != nil {
+		s = s.Ref
 	}
 	ref := Ref{File: r.file, Line: line, Transform: "responseSchema"}
+	switch {
+	case s.AnyOf != nil:
+		return r.anyOf(n, s, ref)
+	case s.If != nil:
+		r.filter(n, s.Then, line)
+		return true
+	case s.Const != nil:
+		// What equals the constant passes as "": nothing of the value leaves.
+		n.states = []state{{out: Dropped, kind: '"', ref: ref}}
+		return true
+	}
 	switch s.Type {
 	case "object":
-		r.object(n, s, ref)
+		return r.object(n, s, ref)
 	case "array":
-		r.array(n, s, ref)
+		return r.array(n, s, ref)
 	case "boolean":
 		n.keep(n.kind == 't', ref)
 	case "number":
@@ -38,6 +48,48 @@ func (r *run) filter(n *node, s *rules.Schema, line int) {
 	default:
 		n.keep(n.kind != '{' && n.kind != '[', ref)
 	}
+	return false
+}
+
+// anyOf takes the first schema that matches, and leaves null where none does.
+func (r *run) anyOf(n *node, s *rules.Schema, ref Ref) (mismatch bool) {
+	begin := n.saved(nil)
+	var after map[*node][]state
+	open := true
+	for _, choice := range s.AnyOf {
+		n.restore(begin)
+		open = r.filter(n, choice, choice.Line)
+		after = n.saved(after)
+		if !open {
+			break
+		}
+	}
+	n.restore(after)
+	n.line = ref.Line
+	on := []string{fmt.Sprintf("which schema of line %d fits", s.Line)}
+	if open {
+		n.states = with(n.states, state{out: Dropped, kind: 'n', ref: ref, on: on})
+	}
+	return false
+}
+
+// saved adds the states of a value and all that it holds to those that it may have otherwise.
+func (n *node) saved(into map[*node][]state) map[*node][]state {
+	if into == nil {
+		into = map[*node][]state{}
+	}
+	into[n] = union(into[n], n.states)
+	for _, kid := range n.kids {
+		kid.saved(into)
+	}
+	return into
+}
+
+func (n *node) restore(from map[*node][]state) {
+	n.states = slices.Clone(from[n])
+	for _, kid := range n.kids {
+		kid.restore(from)
+	}
 }
 
 // keep leaves null where the kind of value is not admitted.
@@ -52,30 +104,31 @@ func (n *node) keep(admitted bool, ref Ref) {
 	}
 }
 
-func (r *run) object(n *node, s *rules.Schema, ref Ref) {
+func (r *run) object(n *node, s *rules.Schema, ref Ref) (mismatch bool) {
 	n.keep(n.kind == '{', ref)
 	if n.closed() {
-		return
+		return false
 	}
 	for _, kid := range n.kids {
 		if strings.HasPrefix(kid.name, "+") {
 			continue
 		}
 		if below, listed := s.Properties[kid.name]; listed {
-			r.filter(kid, below, below.Line)
+			mismatch = r.filter(kid, below, below.Line) || mismatch
 		} else {
 			kid.states = []state{{out: Dropped, ref: Ref{File: r.file, Line: s.Line, Transform: "responseSchema"}}}
 		}
 	}
+	return mismatch
 }
 
-func (r *run) array(n *node, s *rules.Schema, ref Ref) {
+func (r *run) array(n *node, s *rules.Schema, ref Ref) (mismatch bool) {
 	n.keep(n.kind == '[', ref)
 	if n.closed() {
-		return
+		return false
 	}
 	for _, kid := range n.kids {
-		r.filter(kid, s.Items, n.line)
+		mismatch = r.filter(kid, s.Items, n.line) || mismatch
 		// An element that becomes null is left out.
 		for i, state := range kid.states {
 			if state.kind == 'n' {
@@ -83,4 +136,5 @@ func (r *run) array(n *node, s *rules.Schema, ref Ref) {
 			}
 		}
 	}
+	return mismatch
 }

@@ -168,6 +168,16 @@ func (g generator) schema(n *node, depth int) map[string]any {
 }
 
 func (g generator) rules(url string, root *node) *rules.Set {
+	text := g.file(url, root)
+	g.t.Logf("%s", text)
+	set, err := rules.Load("made-up.json", text)
+	if err != nil {
+		g.t.Fatalf("%v in %s", err, text)
+	}
+	return set
+}
+
+func (g generator) file(url string, root *node) []byte {
 	var schema map[string]any
 	if g.chance(70) {
 		schema = g.schema(root, 0)
@@ -176,7 +186,7 @@ func (g generator) rules(url string, root *node) *rules.Set {
 	for range rapid.IntRange(0, 6).Draw(g.t, "transforms") {
 		transforms = append(transforms, g.transform())
 	}
-	return load(g.t, url, schema, transforms, g.augments()...)
+	return file(url, schema, transforms, g.augments()...)
 }
 
 func (g generator) augments() []any {
@@ -191,7 +201,7 @@ func (g generator) augments() []any {
 	return out
 }
 
-func load(t *rapid.T, url string, schema map[string]any, transforms []any, augments ...any) *rules.Set {
+func file(url string, schema map[string]any, transforms []any, augments ...any) []byte {
 	endpoint := map[string]any{"pathTemplate": url, "allowedMethods": []string{"GET"}, "transforms": transforms}
 	if schema != nil {
 		endpoint["responseSchema"] = schema
@@ -201,12 +211,7 @@ func load(t *rapid.T, url string, schema map[string]any, transforms []any, augme
 	}
 	text, err := json.MarshalIndent(map[string]any{"endpoints": []any{endpoint}}, "", " ")
 	if err != nil {
-		t.Fatal(err)
+		panic(err) // maps, lists and texts can be written
 	}
-	t.Logf("%s", text)
-	set, err := rules.Load("made-up.json", text)
-	if err != nil {
-		t.Fatalf("%v in %s", err, text)
-	}
-	return set
+	return text
 }

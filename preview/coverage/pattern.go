@@ -36,11 +36,28 @@ func covers(pattern string) bool {
 		switch {
 		case p.Op == syntax.OpCapture && p.Cap == 1:
 			first = true
-		case p.Op != syntax.OpLiteral && !onlyBlanks(p):
+		case !fixed(p) && !onlyBlanks(p):
 			return false
 		}
 	}
 	return first
+}
+
+// fixed holds for what matches but a few texts, which stand in the pattern: words, in capitals or not.
+func fixed(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpLiteral, syntax.OpEmptyMatch:
+		return true
+	case syntax.OpCharClass:
+		runes := 0
+		for i := 0; i+1 < len(re.Rune); i += 2 {
+			runes += int(re.Rune[i+1]-re.Rune[i]) + 1
+		}
+		return runes <= 4
+	case syntax.OpConcat, syntax.OpAlternate, syntax.OpCapture, syntax.OpQuest:
+		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !fixed(sub) })
+	}
+	return false
 }
 
 // onlyBlanks holds for what matches nothing but line ends and blanks, such as the line end that Java admits before $.

@@ -12,8 +12,16 @@ var placeholder = regexp.MustCompile(`\{([A-Za-z][A-Za-z0-9]*)\??\}`)
 // linePlace is how a condition names the place of a pattern.
 var linePlace = regexp.MustCompile(`line [0-9]+`)
 
-// stand-ins for a placeholder, in the order in which they are tried: an object id, a token that stands for one, a plain word.
-var standIns = []string{"48d31887-5fad-4d73-a9f5-3c356e68a038", "p~" + strings.Repeat("A", 107), "a1"}
+// standIns are tried for the placeholders of a call: ids in their usual form, tokens that stand for ids, plain words.
+var standIns = []string{"", "p~" + strings.Repeat("A", 107), "a1"}
+
+// usual is the form of ids in Microsoft Graph (Microsoft Graph docs, resources chat, channel, drive and driveItem); other ids are GUIDs.
+var usual = map[string]string{
+	"c": "19:0123456789abcdef0123456789abcdef@thread.tacv2", "chat": "19:0123456789abcdef0123456789abcdef@thread.v2",
+	"d": "b!AAAABBBBCCCCDDDDEEEEFFFF-0123456789_abcdefghij", "i": "01AAAAAAAABBBBBBBBCCCCCCCCDDDDDDDD",
+}
+
+const guid = "48d31887-5fad-4d73-a9f5-3c356e68a038"
 
 // match finds the endpoint that admits a call, whatever its placeholders stand for.
 func match(set *rules.Set, call Call) *rules.Endpoint {
@@ -25,15 +33,21 @@ func match(set *rules.Set, call Call) *rules.Endpoint {
 	return nil
 }
 
+// fill puts an id in place of every placeholder; "" = one of the usual form.
 func fill(url, id string) string {
 	return placeholder.ReplaceAllStringFunc(url, func(hit string) string {
-		switch strings.Trim(hit, "{}?") {
-		case "from":
+		name := strings.Trim(hit, "{}?")
+		switch {
+		case name == "from":
 			return "2026-01-01T00:00:00Z"
-		case "to":
+		case name == "to":
 			return "2026-01-08T00:00:00Z"
+		case id != "":
+			return id
+		case usual[name] != "":
+			return usual[name]
 		}
-		return id
+		return guid
 	})
 }
 

@@ -8,50 +8,50 @@ import (
 
 // ways lists by type which segment of a path leads to which type; [type] is a collection. "" is the root of Graph
 // (Microsoft Graph v1.0 metadata, navigation properties; beta for copilot).
-var ways = map[string]map[string]string{
+var ways = caseless(map[string]map[string]string{
 	"": {
 		"users": "[user]", "me": "user", "groups": "[group]", "teams": "[team]", "chats": "[chat]", "drives": "[drive]", "sites": "[site]",
-		"devices": "[device]", "contacts": "[orgContact]", "directoryobjects": "[directoryObject]", "subscribedskus": "[subscribedSku]",
-		"organization": "[organization]", "applications": "[application]", "serviceprincipals": "[servicePrincipal]",
-		"communications": "communications", "auditlogs": "auditLogs", "reports": "reports", "copilot": "copilot",
+		"devices": "[device]", "contacts": "[orgContact]", "directoryObjects": "[directoryObject]", "subscribedSkus": "[subscribedSku]",
+		"organization": "[organization]", "applications": "[application]", "servicePrincipals": "[servicePrincipal]",
+		"communications": "communications", "auditLogs": "auditLogs", "reports": "reports", "copilot": "copilot",
 	},
-	"communications": {"callrecords": "[callRecords.callRecord]", "calls": "[call]", "onlinemeetings": "[onlineMeeting]"},
-	"auditLogs":      {"signins": "[signIn]", "directoryaudits": "[directoryAudit]"},
+	"communications": {"callRecords": "[callRecords.callRecord]", "calls": "[call]", "onlineMeetings": "[onlineMeeting]"},
+	"auditLogs":      {"signIns": "[signIn]", "directoryAudits": "[directoryAudit]"},
 	"reports": {
-		"authenticationmethods": "authenticationMethods", "getoffice365activeuserdetail": "[report.office365ActiveUserDetail]",
+		"authenticationMethods": "authenticationMethods", "getOffice365ActiveUserDetail": "[report.office365ActiveUserDetail]",
 	},
-	"authenticationMethods": {"userregistrationdetails": "[userRegistrationDetails]"},
+	"authenticationMethods": {"userRegistrationDetails": "[userRegistrationDetails]"},
 	"copilot":               {"users": "[copilotUser]"},
-	"copilotUser":           {"interactionhistory": "interactionHistory"},
-	"interactionHistory":    {"getallenterpriseinteractions": "[aiInteraction]"},
+	"copilotUser":           {"interactionHistory": "interactionHistory"},
+	"interactionHistory":    {"getAllEnterpriseInteractions": "[aiInteraction]"},
 	"user": {
-		"events": "[event]", "calendarview": "[event]", "calendar": "calendar", "calendars": "[calendar]", "messages": "[message]",
-		"mailfolders": "[mailFolder]", "mailboxsettings": "mailboxSettings", "manager": "directoryObject", "directreports": "[directoryObject]",
-		"memberof": "[directoryObject]", "transitivememberof": "[directoryObject]", "chats": "[chat]", "joinedteams": "[team]",
-		"drive": "drive", "drives": "[drive]", "onlinemeetings": "[onlineMeeting]",
+		"events": "[event]", "calendarView": "[event]", "calendar": "calendar", "calendars": "[calendar]", "messages": "[message]",
+		"mailFolders": "[mailFolder]", "mailboxSettings": "mailboxSettings", "manager": "directoryObject", "directReports": "[directoryObject]",
+		"memberOf": "[directoryObject]", "transitiveMemberOf": "[directoryObject]", "chats": "[chat]", "joinedTeams": "[team]",
+		"drive": "drive", "drives": "[drive]", "onlineMeetings": "[onlineMeeting]",
 	},
-	"calendar":   {"events": "[event]", "calendarview": "[event]"},
+	"calendar":   {"events": "[event]", "calendarView": "[event]"},
 	"event":      {"instances": "[event]"},
-	"mailFolder": {"messages": "[message]", "childfolders": "[mailFolder]"},
+	"mailFolder": {"messages": "[message]", "childFolders": "[mailFolder]"},
 	"group": {
-		"members": "[directoryObject]", "transitivemembers": "[directoryObject]", "owners": "[directoryObject]", "memberof": "[directoryObject]",
-		"team": "team", "drive": "drive", "drives": "[drive]", "events": "[event]", "calendarview": "[event]", "calendar": "calendar", "sites": "[site]",
+		"members": "[directoryObject]", "transitiveMembers": "[directoryObject]", "owners": "[directoryObject]", "memberOf": "[directoryObject]",
+		"team": "team", "drive": "drive", "drives": "[drive]", "events": "[event]", "calendarView": "[event]", "calendar": "calendar", "sites": "[site]",
 	},
 	"team": {
-		"channels": "[channel]", "allchannels": "[channel]", "incomingchannels": "[channel]", "primarychannel": "channel", "members": "[conversationMember]",
+		"channels": "[channel]", "allChannels": "[channel]", "incomingChannels": "[channel]", "primaryChannel": "channel", "members": "[conversationMember]",
 		"group": "group",
 	},
-	"channel":                 {"messages": "[chatMessage]", "members": "[conversationMember]", "allmembers": "[conversationMember]", "filesfolder": "driveItem"},
+	"channel":                 {"messages": "[chatMessage]", "members": "[conversationMember]", "allMembers": "[conversationMember]", "filesFolder": "driveItem"},
 	"chat":                    {"messages": "[chatMessage]", "members": "[conversationMember]"},
-	"chatMessage":             {"replies": "[chatMessage]", "hostedcontents": "[chatMessageHostedContent]"},
+	"chatMessage":             {"replies": "[chatMessage]", "hostedContents": "[chatMessageHostedContent]"},
 	"drive":                   {"root": "driveItem", "items": "[driveItem]", "special": "[driveItem]", "following": "[driveItem]", "activities": "[itemActivity]"},
 	"driveItem":               {"children": "[driveItem]", "activities": "[itemActivity]"},
 	"site":                    {"drive": "drive", "drives": "[drive]", "sites": "[site]"},
 	"callRecords.callRecord":  {"sessions": "[callRecords.session]", "participants_v2": "[callRecords.participant]", "organizer_v2": "callRecords.organizer"},
 	"callRecords.session":     {"segments": "[callRecords.segment]"},
-	"onlineMeeting":           {"attendancereports": "[meetingAttendanceReport]"},
-	"meetingAttendanceReport": {"attendancerecords": "[attendanceRecord]"},
-}
+	"onlineMeeting":           {"attendanceReports": "[meetingAttendanceReport]"},
+	"meetingAttendanceReport": {"attendanceRecords": "[attendanceRecord]"},
+})
 
 // between are the names above that are no type of an answer.
 var between = map[string]bool{
@@ -60,12 +60,24 @@ var between = map[string]bool{
 }
 
 // functions of a collection, by its type; delta is one of every collection.
-var functions = map[string]map[string]string{
-	"callRecords.callRecord": {"getpstncalls": "callRecords.pstnCallLogRow", "getdirectroutingcalls": "callRecords.directRoutingLogRow"},
-	"chat":                   {"getallmessages": "chatMessage"},
-	"channel":                {"getallmessages": "chatMessage"},
-	"team":                   {"getallmessages": "chatMessage"},
-	"site":                   {"getallsites": "site"},
+var functions = caseless(map[string]map[string]string{
+	"callRecords.callRecord": {"getPstnCalls": "callRecords.pstnCallLogRow", "getDirectRoutingCalls": "callRecords.directRoutingLogRow"},
+	"chat":                   {"getAllMessages": "chatMessage"},
+	"channel":                {"getAllMessages": "chatMessage"},
+	"team":                   {"getAllMessages": "chatMessage"},
+	"site":                   {"getAllSites": "site"},
+})
+
+// caseless lets names be found in small letters: Graph does not tell cases apart in paths.
+func caseless(by map[string]map[string]string) map[string]map[string]string {
+	out := make(map[string]map[string]string, len(by))
+	for graph, names := range by {
+		out[graph] = make(map[string]string, len(names))
+		for name, target := range names {
+			out[graph][strings.ToLower(name)] = target
+		}
+	}
+	return out
 }
 
 // ForURL gives the Graph type that a call answers with, and whether it answers with a list of them. "" = not known.

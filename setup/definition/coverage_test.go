@@ -1,0 +1,118 @@
+package definition
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/preview/coverage"
+	"gatehouse/preview/rules"
+)
+
+func graph(t *testing.T) *coverage.Types {
+	t.Helper()
+	types, err := coverage.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return types
+}
+
+func loaded(t *testing.T, name string, data []byte) *rules.Set {
+	t.Helper()
+	set, err := rules.Load(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// What may pass in clear is decided for every answer, not only for the examples.
+func TestWhatMayPassInClearHasAReasonAndEveryReasonIsNeeded(t *testing.T) {
+	for _, d := range shipped(t) {
+		if d.Sanitizer.Direct() {
+			continue
+		}
+		name, data, err := d.ReadRules()
+		if err != nil {
+			t.Fatal(err)
+		}
+		calls := coverage.Of(loaded(t, name, data), graph(t), d.CoverageCalls())
+		for _, c := range calls {
+			if c.Verdict != coverage.Allowed || c.Refused != "" || c.Note != "" || len(c.Properties) == 0 {
+				t.Errorf("%s %q: %s %s %s, %d properties", d.ID, c.Name, c.Verdict, c.Refused, c.Note, len(c.Properties))
+			}
+			for _, p := range c.Properties {
+				if p.Class == coverage.Unknown {
+					t.Errorf("%s %q: %s (%s) has no data class", d.ID, c.Name, p.Path, p.Label)
+				}
+			}
+		}
+		missing, stale := coverage.Summarise(calls).Reasons(d.ClearProperties())
+		for _, c := range missing {
+			t.Errorf("%s gives no reason why %s (%s) may pass in clear: %s, calls %q", d.ID, c.Label, c.Class, c.Because, c.Calls)
+		}
+		for _, property := range stale {
+			t.Errorf("%s gives a reason for %s, which cannot pass in clear", d.ID, property)
+		}
+	}
+}
+
+func TestPresetsLoadAndLetNothingPersonalPassWithoutAReason(t *testing.T) {
+	types := graph(t)
+	for _, d := range shipped(t) {
+		presets, err := d.Presets()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.Sanitizer.Direct() {
+			if presets != nil {
+				t.Errorf("%s reads Graph directly, yet has presets", d.ID)
+			}
+			continue
+		}
+		name, data, err := d.ReadRules()
+		if err != nil {
+			t.Fatal(err)
+		}
+		usual := coverage.Of(loaded(t, name, data), types, d.CoverageCalls())
+		var ids []string
+		for _, p := range presets {
+			ids = append(ids, p.ID)
+			set := loaded(t, p.File, p.Data)
+			for _, f := range set.Lint() {
+				if !slices.ContainsFunc(loaded(t, name, data).Lint(), func(u rules.Finding) bool { return u.Text == f.Text }) {
+					t.Errorf("%s %s: line %d: %s", d.ID, p.ID, f.Line, f.Text)
+				}
+			}
+			calls := coverage.Of(set, types, d.CoverageCalls())
+			reasons := d.ClearProperties()
+			if p.ID == presetStrict || p.ID == presetIDsKept {
+				reasons = nil
+			}
+			for _, c := range first(coverage.Summarise(calls).Reasons(reasons)) {
+				t.Errorf("%s %s: %s (%s) may pass in clear: %s", d.ID, p.ID, c.Label, c.Class, c.Because)
+			}
+			difference := coverage.Diff(usual, calls)
+			for _, c := range difference.NewlyPasses {
+				t.Errorf("%s %s: %s %s newly passes: %s, was %s", d.ID, p.ID, c.Call, c.Path, c.To, c.From)
+			}
+			if p.ID == presetUsual != difference.Empty() {
+				t.Errorf("%s %s differs from the usual rules: %v", d.ID, p.ID, !difference.Empty())
+			}
+			for _, lost := range difference.LostCalls {
+				if p.ID != presetNoGroups {
+					t.Errorf("%s %s refuses %q", d.ID, p.ID, lost)
+				}
+			}
+			if p.Name == "" || !strings.HasSuffix(p.Sentence, ".") {
+				t.Errorf("%s %s has no words: %+v", d.ID, p.ID, p)
+			}
+		}
+		if !slices.Contains(ids, presetStrict) || !slices.Contains(ids, presetUsual) {
+			t.Errorf("%s has the presets %v", d.ID, ids)
+		}
+	}
+}
+
+func first[A, B any](a A, _ B) A { return a }
