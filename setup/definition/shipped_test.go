@@ -273,7 +273,7 @@ func TestNoExampleOrRulesFileLiesAround(t *testing.T) {
 }
 
 // noAddress is what stands behind an @ in names that Graph makes itself: annotations, and ids of conversations.
-var noAddress = regexp.MustCompile(`^(odata\.|thread\.(v2|tacv2)\b|unq\.gbl\.spaces\b)`)
+var noAddress = regexp.MustCompile(`^(odata\.|microsoft\.graph\.|thread\.(v2|tacv2)\b|unq\.gbl\.spaces\b)`)
 
 var webHost = regexp.MustCompile(`https?://([^/"]+)`)
 
