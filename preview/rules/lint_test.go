@@ -126,6 +126,7 @@ func TestBlockedCallsAreNamedWithTheReason(t *testing.T) {
 	set := load(t, `endpoints:
   - {pathTemplate: '/v1.0/users/{id}', allowedMethods: [GET], allowedQueryParams: [$top, n], queryParamSchemas: {n: {enum: [a]}}}
   - {pathTemplate: /v1.0/search, allowedMethods: [POST], requestBody: {required: true}}
+  - {pathTemplate: '/v1.0/token/{id}', pathParameterSchemas: {id: {format: pseudonym}}}
 `)
 	for _, c := range []struct {
 		call rules.Call
@@ -133,6 +134,9 @@ func TestBlockedCallsAreNamedWithTheReason(t *testing.T) {
 		want string
 	}{
 		{rules.Call{Name: "Person", URL: "https://graph.microsoft.com/v1.0/users/1?$top=5"}, 0, ""},
+		{rules.Call{Name: "Person of the tenant", URL: "/v1.0/users/{u}?n=a"}, 0, ""},
+		{rules.Call{Name: "Tokens", URL: "/v1.0/token/{u}"}, 0, ""},
+		{rules.Call{Name: "Groups of {u}", URL: "/v1.0/users/{u}/groups"}, 1, "no endpoint admits its path"},
 		{rules.Call{Name: "Query", URL: "/v1.0/users/1?$top=5&$Filter=a"}, 2, `not the query parameter "$Filter"`},
 		{rules.Call{Name: "Value", URL: "/v1.0/users/1?n=b"}, 2, `query parameter "n"`},
 		{rules.Call{Name: "Encoding", URL: "/v1.0/users/1?%zz"}, 2, "cannot be decoded"},

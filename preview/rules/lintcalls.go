@@ -3,15 +3,50 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
 
-// Call is a call that somebody means to make.
+// Call is a call that somebody means to make. Places like {user} in its URL stand for ids, {from} and {to} for times.
 type Call struct {
 	Name   string
 	Method string // empty = GET
 	URL    string
+}
+
+var (
+	callPlace = regexp.MustCompile(`\{([a-zA-Z][a-zA-Z0-9]*)\}`)
+	// What a place is filled with, in the order in which it is tried: an object id, a token that stands for one, a word.
+	callIDs = []string{"5d2f6c1e-0b7a-4e53-9a44-6f1b2c3d4e5f", "p~" + strings.Repeat("A", 107), "a1"}
+)
+
+func (c Call) filled(id string) string {
+	return callPlace.ReplaceAllStringFunc(c.URL, func(place string) string {
+		switch place {
+		case "{from}":
+			return "2026-01-01T00:00:00Z"
+		case "{to}":
+			return "2026-01-08T00:00:00Z"
+		}
+		return id
+	})
+}
+
+// refused says why a call is blocked whatever its places stand for; the error is about the first of them.
+func (s *Set) refused(method string, c Call) (why *RefusedError, url string) {
+	for _, id := range callIDs {
+		filled := c.filled(id)
+		_, err := s.Admit(Request{Method: method, URL: filled})
+		now, blocked := errors.AsType[*RefusedError](err)
+		if !blocked {
+			return nil, ""
+		}
+		if why == nil {
+			why, url = now, filled
+		}
+	}
+	return why, url
 }
 
 // LintCalls lists the calls that the rules block, each with the reason and the line of the endpoint that comes closest.
@@ -22,14 +57,13 @@ func (s *Set) LintCalls(calls []Call) []Finding {
 		if method == "" {
 			method = "GET"
 		}
-		_, err := s.Admit(Request{Method: method, URL: c.URL})
-		why, blocked := errors.AsType[*RefusedError](err)
-		if !blocked {
+		why, url := s.refused(method, c)
+		if why == nil {
 			continue
 		}
 		line, reason, next := why.Line, why.Reason, "let an endpoint admit it, or take the call out"
 		if line == 0 {
-			line, reason = s.closest(method, c.URL)
+			line, reason = s.closest(method, url)
 		}
 		out = append(out, Finding{s.File, line, fmt.Sprintf("blocks the call %s (%s %s): %s", quoted(c.Name), method, quoted(c.URL), reason), next})
 	}
