@@ -211,11 +211,11 @@ func patchApplication(c *call) reply {
 
 // upsertApplication asks the directory itself, not a replica: an application that is not visible yet is not created twice.
 func (c *call) upsertApplication(name string, body directory.Object) reply {
-	if app, ok := c.tx.FindNewest(directory.Applications, keyed(key{"uniqueName", name})); ok {
+	if app, ok := c.tx.FindNewest(directory.Applications, keyed(by("uniqueName", name))); ok {
 		delete(body, "uniqueName")
 		return c.changeApplication(app, body)
 	}
-	if _, reserved := c.grave(directory.DeletedApps, keyed(key{"uniqueName", name})); reserved {
+	if _, reserved := c.grave(directory.DeletedApps, keyed(by("uniqueName", name))); reserved {
 		return conflict("Another object with the same value for property uniqueName already exists.")
 	}
 	if v, there := body["uniqueName"]; there && v != name {
@@ -259,8 +259,8 @@ func (c *call) backfill(app, changes directory.Object) *reply {
 		bad := badRequest("Property 'uniqueName' is read-only and cannot be set.")
 		return &bad
 	}
-	_, taken := c.tx.FindNewest(directory.Applications, keyed(key{"uniqueName", name}))
-	_, reserved := c.grave(directory.DeletedApps, keyed(key{"uniqueName", name}))
+	_, taken := c.tx.FindNewest(directory.Applications, keyed(by("uniqueName", name)))
+	_, reserved := c.grave(directory.DeletedApps, keyed(by("uniqueName", name)))
 	if taken || reserved {
 		bad := conflict("Another object with the same value for property uniqueName already exists.")
 		return &bad
@@ -270,7 +270,7 @@ func (c *call) backfill(app, changes directory.Object) *reply {
 
 // syncPrincipal carries what a service principal mirrors from its application.
 func (c *call) syncPrincipal(app directory.Object) {
-	sp, ok := c.tx.FindNewest(directory.ServicePrincipals, keyed(key{"appId", directory.Text(app, "appId")}))
+	sp, ok := c.tx.FindNewest(directory.ServicePrincipals, keyed(by("appId", directory.Text(app, "appId"))))
 	if !ok {
 		return
 	}

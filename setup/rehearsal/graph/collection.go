@@ -16,6 +16,7 @@ type kind struct {
 	properties []string // every property of the type
 	defaults   []string // what is returned without $select; nil = all
 	page       int      // page size without $top
+	most       int      // largest $top; 0 = the default of directory objects
 	typed      bool     // objects carry @odata.type
 	expands    []string
 }
@@ -40,6 +41,9 @@ func (k *kind) checkQuery(c *call) *reply {
 
 // collection answers with one page.
 func (c *call) collection(k *kind, all []directory.Object) reply {
+	if k.most > 0 && c.opts.Top > k.most {
+		return refuse(http.StatusBadRequest, "BadRequest", "The limit of '%d' for Top query has been exceeded. The value from the incoming request is '%d'.", k.most, c.opts.Top)
+	}
 	if bad := k.checkQuery(c); bad != nil {
 		return *bad
 	}

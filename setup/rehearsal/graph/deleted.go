@@ -53,7 +53,7 @@ func deleteApplication(c *call) reply {
 		return denied()
 	}
 	c.bury(directory.Applications, directory.DeletedApps, app)
-	if sp, ok := c.tx.FindNewest(directory.ServicePrincipals, keyed(key{"appId", directory.Text(app, "appId")})); ok {
+	if sp, ok := c.tx.FindNewest(directory.ServicePrincipals, keyed(by("appId", directory.Text(app, "appId")))); ok {
 		c.bury(directory.ServicePrincipals, directory.DeletedPrincipals, sp)
 	}
 	return noContent()
@@ -136,11 +136,11 @@ func (c *call) restorable(home directory.Kind, o directory.Object) *reply {
 		}
 		return nil
 	}
-	if _, taken := c.tx.FindNewest(home, keyed(key{"appId", appID})); taken {
+	if _, taken := c.tx.FindNewest(home, keyed(by("appId", appID))); taken {
 		bad = conflict("The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", appID)
 		return &bad
 	}
-	if _, dead := c.grave(directory.DeletedApps, keyed(key{"appId", appID})); dead {
+	if _, dead := c.grave(directory.DeletedApps, keyed(by("appId", appID))); dead {
 		bad = badRequest("The appId '%s' of the service principal does not reference a valid application object.", appID).withDetail("NoBackingApplicationObject", "appId")
 		return &bad
 	}
@@ -182,7 +182,7 @@ func purge(c *call) reply {
 		c.tx.Remove(directory.Federated, directory.Text(f, "id"))
 	}
 	for _, sp := range c.tx.ListNewest(directory.DeletedPrincipals) {
-		if keyed(key{"appId", directory.Text(o, "appId")})(sp) {
+		if keyed(by("appId", directory.Text(o, "appId")))(sp) {
 			c.tx.Remove(directory.DeletedPrincipals, directory.Text(sp, "id"))
 			c.forgetGrants(directory.Text(sp, "id"))
 		}

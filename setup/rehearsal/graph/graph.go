@@ -15,6 +15,7 @@ import (
 	"gatehouse/setup/rehearsal/directory"
 	"gatehouse/setup/rehearsal/odata"
 	"gatehouse/setup/rehearsal/token"
+	"gatehouse/setup/rehearsal/work"
 )
 
 // Config is what a Graph is made of.
@@ -35,11 +36,12 @@ type Graph struct {
 	Config
 	routes    []route
 	downloads *downloads
+	work      *work.World
 }
 
 // New makes a Graph.
 func New(c Config) *Graph {
-	g := &Graph{Config: c, downloads: newDownloads()}
+	g := &Graph{Config: c, downloads: newDownloads(), work: work.New(c.Seed, c.Store.Now())}
 	g.routes = allRoutes()
 	return g
 }

@@ -8,9 +8,13 @@ import (
 
 // key is one key of a path: an id as its own segment, or name='value' in parentheses.
 type key struct {
-	name  string // empty: the id
-	value string
+	name       string // empty: the id
+	value      string
+	parameters map[string]string // of a function with several
 }
+
+// by is an alternate key.
+func by(name, value string) key { return key{name: name, value: value} }
 
 // segment is one step of a path; steps that are keys carry no name.
 type segment struct {
@@ -49,6 +53,9 @@ func parsePath(path string) ([]segment, error) {
 }
 
 func parseKey(inner string) (*key, error) {
+	if parameters := parseParameters(inner); parameters != nil {
+		return &key{parameters: parameters}, nil
+	}
 	k := &key{}
 	value := inner
 	if i := strings.IndexByte(inner, '='); i > 0 && inner[0] != '\'' {
@@ -67,4 +74,40 @@ func parseKey(inner string) (*key, error) {
 	}
 	k.value = value
 	return k, nil
+}
+
+// parseParameters splits "from=2026-01-01,to=2026-02-01"; nil when it is not that.
+func parseParameters(inner string) map[string]string {
+	out, parts := map[string]string{}, splitUnquoted(inner)
+	for _, part := range parts {
+		name, value, ok := strings.Cut(strings.TrimSpace(part), "=")
+		value = strings.TrimSpace(value)
+		if !ok || name == "" || value == "" || strings.ContainsAny(name, "' ") {
+			return nil
+		}
+		if len(value) >= 2 && value[0] == '\'' && value[len(value)-1] == '\'' {
+			value = strings.ReplaceAll(value[1:len(value)-1], "''", "'")
+		}
+		out[name] = value
+	}
+	if len(parts) < 2 || len(out) != len(parts) {
+		return nil
+	}
+	return out
+}
+
+// splitUnquoted splits at commas that stand outside quotes.
+func splitUnquoted(s string) []string {
+	var out []string
+	from, quoted := 0, false
+	for i := range len(s) {
+		switch {
+		case s[i] == '\'':
+			quoted = !quoted
+		case s[i] == ',' && !quoted:
+			out = append(out, s[from:i])
+			from = i + 1
+		}
+	}
+	return append(out, s[from:])
 }

@@ -20,6 +20,8 @@ func TestPathsAreTakenApart(t *testing.T) {
 		"users/a%2Fb":                                 "users a/b",
 		"reports/getX(period='D30')":                  "reports getX [period=D30]",
 		"microsoft.graph.delta()":                     "microsoft.graph.delta",
+		"getX(from=2026-01-01T00:00:00Z,to='a,b''c')": "getX [from:2026-01-01T00:00:00Z to:a,b'c]",
+		"getX(name='a,b=c')":                          "getX [name=a,b=c]",
 	} {
 		segs, err := parsePath(path)
 		if err != nil {
@@ -28,6 +30,10 @@ func TestPathsAreTakenApart(t *testing.T) {
 		}
 		var words []string
 		for _, s := range segs {
+			if s.key != nil && s.key.parameters != nil {
+				words = append(words, strings.TrimPrefix(fmt.Sprint(s.key.parameters), "map"))
+				continue
+			}
 			if s.key != nil {
 				words = append(words, fmt.Sprintf("[%s=%s]", s.key.name, s.key.value))
 				continue
@@ -38,7 +44,7 @@ func TestPathsAreTakenApart(t *testing.T) {
 			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
-	for _, path := range []string{"applications(uniqueName='x'", "applications(uniqueName='a'b')", "applications(a b)", "users/%zz", "x('a','b')"} {
+	for _, path := range []string{"applications(uniqueName='x'", "applications(uniqueName='a'b')", "applications(a b)", "users/%zz", "x('a','b')", "x(a=1,a=2)", "x(a=1,b)", "x(a=1,)"} {
 		if _, err := parsePath(path); err == nil {
 			t.Errorf("%s was taken", path)
 		}

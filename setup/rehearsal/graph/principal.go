@@ -69,7 +69,7 @@ func (c *call) addPrincipal(appID string, body directory.Object) reply {
 	if bad != nil {
 		return *bad
 	}
-	if _, there := c.tx.FindNewest(directory.ServicePrincipals, keyed(key{"appId", appID})); there {
+	if _, there := c.tx.FindNewest(directory.ServicePrincipals, keyed(by("appId", appID))); there {
 		return conflict("The service principal cannot be created, updated, or restored because the service principal name %s is already in use.", printable(appID))
 	}
 	if bad := c.overQuota(!c.who.app && !c.abilities().ManageApps); bad != nil {
@@ -94,7 +94,7 @@ func (c *call) addPrincipal(appID string, body directory.Object) reply {
 func (c *call) freshPrincipal(appID string) (directory.Object, *reply) {
 	may := c.abilities()
 	refused := denied()
-	app, ok := c.tx.Find(directory.Applications, keyed(key{"appId", appID}))
+	app, ok := c.tx.Find(directory.Applications, keyed(by("appId", appID)))
 	if !ok {
 		sp, known := directory.ResourcePrincipal(newID(), appID)
 		switch {

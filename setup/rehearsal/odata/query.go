@@ -17,6 +17,7 @@ type Query struct {
 	Order   []Order
 	Top     int // 0: the resource's default
 	Count   bool
+	Delta   string // $deltatoken
 	skip    int
 	values  url.Values
 	counted bool // ConsistencyLevel: eventual was sent
@@ -67,6 +68,8 @@ func (q *Query) option(name, value string) (err error) {
 		}
 	case "$skiptoken":
 		q.skip, err = readToken(value)
+	case "$deltatoken":
+		q.Delta = value
 	case "$search":
 		return unsupported("$search is not supported on this resource.")
 	case "$format":
