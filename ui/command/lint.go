@@ -4,17 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
-	"go.yaml.in/yaml/v3"
-
+	"gatehouse/preview/coverage"
 	"gatehouse/preview/rules"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/problem"
 )
 
 type lintCmd struct {
-	Files []string `arg:"" help:"Definitions and rules files." type:"existingfile"`
+	Files   []string `arg:"" help:"Definitions and rules files." type:"existingfile"`
+	Against string   `help:"Rules file to compare with: what newly passes and what newly disappears." placeholder:"FILE" type:"existingfile"`
 }
 
 // lintFinding is one line of the machine output. Error: the file cannot be used as it is.
@@ -36,32 +37,27 @@ func (f lintFinding) place() string {
 
 // Run checks every file and goes on after a bad one. Findings are advice; a file that cannot be used ends with 2.
 func (c lintCmd) Run(_ context.Context, e *env) error {
+	if c.Against != "" {
+		return c.compare(e)
+	}
 	all := []lintFinding{}
-	bad := 0
 	for _, file := range c.Files {
-		found, err := lintFile(file)
+		f, err := openLinted(file)
 		if err != nil {
 			return err
 		}
-		for _, f := range found {
-			mark := "!"
-			if f.Error {
-				mark = "✕"
-				bad++
-			}
-			e.say.line("%s %s: %s", mark, f.place(), f.Text)
-			if f.Next != "" {
-				e.say.line("    %s", f.Next)
-			}
-		}
-		if len(found) == 0 {
-			e.say.line("✓ %s", file)
-		}
-		all = append(all, found...)
+		all = append(all, f.found...)
+		f.say(e)
 	}
 	if e.JSON {
 		if err := e.emit(all); err != nil {
 			return err
+		}
+	}
+	bad := 0
+	for _, f := range all {
+		if f.Error {
+			bad++
 		}
 	}
 	if bad > 0 {
@@ -70,53 +66,122 @@ func (c lintCmd) Run(_ context.Context, e *env) error {
 	return nil
 }
 
-func lintFile(file string) ([]lintFinding, error) {
-	data, err := os.ReadFile(file)
+// linted is one file: what was found, and where it can be used, its rules and the calls that are made of them.
+type linted struct {
+	file  string
+	found []lintFinding
+	set   *rules.Set
+	calls []coverage.Call // of a definition; nil for rules alone
+	types *coverage.Types
+}
+
+func (f *linted) say(e *env) {
+	for _, one := range f.found {
+		mark := "!"
+		if one.Error {
+			mark = "✕"
+		}
+		e.say.line("%s %s: %s", mark, one.place(), one.Text)
+		if one.Next != "" {
+			e.say.line("    %s", one.Next)
+		}
+	}
+	if len(f.found) == 0 {
+		e.say.line("✓ %s", f.file)
+	}
+}
+
+func (f *linted) wrong(line int, text, next string) {
+	f.found = append(f.found, lintFinding{File: f.file, Line: line, Error: true, Text: text, Next: next})
+}
+
+func (f *linted) advise(file string, findings []rules.Finding) {
+	for _, one := range findings {
+		f.found = append(f.found, lintFinding{File: file, Line: one.Line, Text: one.Text, Next: one.Next})
+	}
+}
+
+// maxLinted is more than a wrapped rules file may have. A file that is larger is not read to its end.
+const maxLinted = 4 << 20
+
+func openLinted(file string) (*linted, error) {
+	types, err := coverage.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	in, err := os.Open(file)
 	if err != nil {
 		return nil, badFile(file, err)
 	}
-	if isRules(data) {
-		return lintRules(file, data), nil
-	}
-	return lintDefinition(file), nil
-}
-
-// isRules tells a rules file from a definition by its one required key.
-func isRules(data []byte) bool {
-	var root struct {
-		Endpoints yaml.Node `yaml:"endpoints"`
-	}
-	return yaml.Unmarshal(data, &root) == nil && root.Endpoints.Kind != 0
-}
-
-func lintRules(file string, data []byte) []lintFinding {
-	set, err := rules.Load(file, data)
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, maxLinted+1))
 	if err != nil {
-		var at *rules.LoadError
-		if errors.As(err, &at) {
-			return []lintFinding{{File: file, Line: at.Line, Error: true, Text: at.Problem, Next: at.Instead}}
+		return nil, badFile(file, err)
+	}
+	f := &linted{file: file, types: types}
+	switch {
+	case len(data) > maxLinted:
+		f.wrong(0, "has more than 4 MiB; no definition and no rules file is that large.", "Give another file.")
+	case rules.Looks(data):
+		f.rules(file, data)
+		if f.set != nil {
+			f.advise(file, coverage.Lint(f.set, types, nil))
 		}
-		return []lintFinding{{File: file, Error: true, Text: err.Error()}}
+	default:
+		f.definition()
 	}
-	var out []lintFinding
-	for _, f := range set.Lint() {
-		out = append(out, lintFinding{File: file, Line: f.Line, Text: f.Text, Next: f.Next})
-	}
-	return out
+	return f, nil
 }
 
-func lintDefinition(file string) []lintFinding {
-	d, err := definition.Load(file)
+// rules loads rules that stand in a file of that name.
+func (f *linted) rules(name string, data []byte) {
+	set, err := rules.Load(name, data)
+	if at, ok := errors.AsType[*rules.LoadError](err); ok {
+		f.found = append(f.found, lintFinding{File: name, Line: at.Line, Error: true, Text: at.Problem, Next: at.Instead})
+		return
+	}
+	f.set = set
+	f.advise(name, set.Lint())
+}
+
+// definition checks a definition together with its rules: the calls that they block, and what passes in clear without a reason.
+func (f *linted) definition() {
+	d, err := definition.Load(f.file)
 	if err != nil {
-		var at *definition.ParseError
-		if errors.As(err, &at) {
-			return []lintFinding{{File: file, Line: at.Line, Error: true, Text: at.Wrong, Next: at.Instead}}
+		if at, ok := errors.AsType[*definition.ParseError](err); ok {
+			f.wrong(at.Line, at.Wrong, at.Instead)
+		} else {
+			f.wrong(0, problem.Of(err).Error(), "")
 		}
-		return []lintFinding{{File: file, Error: true, Text: problem.Of(err).Error()}}
+		return
 	}
-	var out []lintFinding
-	for _, f := range d.Lint() {
-		out = append(out, lintFinding{File: file, Line: f.Line, Text: f.Text, Next: f.Next})
+	for _, one := range d.Lint() {
+		f.found = append(f.found, lintFinding{File: f.file, Line: one.Line, Text: one.Text, Next: one.Next})
 	}
-	return out
+	name, data, err := d.ReadRules()
+	if err != nil {
+		f.wrong(0, problem.Of(err).Error(), "")
+		return
+	}
+	if f.calls = d.CoverageCalls(); data == nil {
+		return
+	}
+	if f.rules(name, data); f.set == nil {
+		return
+	}
+	var calls []rules.Call
+	for _, c := range f.calls {
+		calls = append(calls, rules.Call{Name: c.Name, Method: c.Method, URL: c.URL})
+	}
+	f.advise(name, f.set.LintCalls(calls))
+	missing, stale := coverage.Summarise(coverage.Of(f.set, f.types, f.calls)).Reasons(d.ClearProperties())
+	for _, c := range missing {
+		f.found = append(f.found, lintFinding{
+			File: name, Line: c.Because.Line, Text: fmt.Sprintf("%s (%s) passes in clear and the definition gives no reason", c.Label, c.Class),
+			Next: "remove it in the rules, or write the reason under clear in the definition",
+		})
+	}
+	for _, label := range stale {
+		f.found = append(f.found, lintFinding{File: f.file, Text: "clear gives a reason for " + label + ", which does not pass in clear", Next: "take it out"})
+	}
 }
