@@ -106,6 +106,7 @@ func TestStrictRulesHaveNoFindings(t *testing.T) {
 	clean := `endpoints:
   - {pathTemplate: /v1.0/users, ` + strict + `}
   - {pathTemplate: '/v1.0/users/{id}', ` + strict + `, transforms: [{method: tokenize, jsonPaths: [$.a, $..kind], applyOnlyWhen: "$.list[?(@.n != 1)]"}, {method: redact, jsonPaths: ["$.list[*].n"]}]}
+  - {pathTemplate: /v1.0/events, allowedMethods: [GET], allowedQueryParams: [$expand], queryParamSchemas: {$Expand: {enum: [instances]}}, responseSchema: {type: object}}
   - {pathTemplate: '/v1.0/teams/{t}/channels/{c}/messages/{m}', ` + strict + `}
   - pathRegex: '/v1\.0/groups/[0-9a-f-]+'
     allowedMethods: [GET]

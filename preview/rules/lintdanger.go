@@ -24,8 +24,8 @@ func (e *Endpoint) lintDangers(s search, own *language, add func(int, string, st
 			add(e.Line, "admits "+quoted(call)+", which reads "+d.what, d.next)
 		}
 	}
-	if e.limitsQuery && slices.Contains(e.query, "$expand") {
-		add(e.Line, "admits $expand, which brings further objects into the answer", "take it out of allowedQueryParams")
+	if e.limitsQuery && slices.Contains(e.query, "$expand") && !e.pins("$expand") {
+		add(e.Line, "admits $expand, which brings further objects into the answer", "take it out of allowedQueryParams, or list its values with an enum in queryParamSchemas")
 	}
 	if !e.limitsQuery && (e.PathRegex == "" || own == nil || e.dangerous(s, own, `\A/[^?]*\?.+\z`) != nil) {
 		add(e.Line, "any query parameter is admitted, so $expand and $select reach everything", "add allowedQueryParams")
@@ -53,6 +53,13 @@ func (e *Endpoint) dangerous(s search, own *language, pattern string) []string {
 		}
 	}
 	return nil
+}
+
+// pins holds where the values of a query parameter are listed or have to look like something.
+func (e *Endpoint) pins(name string) bool {
+	return slices.ContainsFunc(e.querySchema, func(p *Parameter) bool {
+		return strings.EqualFold(p.Name, name) && (p.enum != nil || p.pattern != nil)
+	})
 }
 
 // someMethods are methods to try: those that the endpoint lists, or GET.
