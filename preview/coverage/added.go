@@ -22,8 +22,6 @@ func (r *run) augments(all []*rules.Augment) {
 func (r *run) added(source *node, a *rules.Augment, path *rules.Path) {
 	name := "+" + source.name + ":" + a.Function
 	parent := source.parent
-	// Of two digests of one name the last stays; one inside a text may fail, and then the one before stays.
-	before := slices.IndexFunc(parent.kids, func(n *node) bool { return n.name == name })
 	place := source.place
 	place.Label += " (" + name + ")"
 	n := &node{name: name, parent: parent, path: parent.path + "." + name, place: place, kind: '"', note: "added beside " + source.name}
@@ -45,14 +43,11 @@ func (r *run) added(source *node, a *rules.Augment, path *rules.Path) {
 		n.states = []state{{out: Digested, kind: '"', on: []string{"what " + a.Inner.Text + " finds in it"}}, {out: Clear, kind: '"'}}
 	}
 	n.mark(ref)
-	if before < 0 {
-		parent.kids = append(parent.kids, n)
-		return
+	// Of two digests of one name the last stays. One inside a text may fail: then the one before stays, so both are listed.
+	if a.Inner == nil {
+		parent.kids = slices.DeleteFunc(parent.kids, func(n *node) bool { return n.name == name })
 	}
-	if a.Inner != nil {
-		n.kind = '?'
-	}
-	parent.kids[before] = n
+	parent.kids = append(parent.kids, n)
 }
 
 func (n *node) mark(ref Ref) {

@@ -121,7 +121,7 @@ func (c comparer) value(path string, raw, left any, there bool) {
 			says(Removed, Dropped)
 		}
 	case left == "":
-		says(Removed, Dropped, Partly)
+		says(Removed, Dropped, Partly, Digested, Tokenised)
 	case fmt.Sprint(left) == fmt.Sprint(raw):
 		says(Clear)
 	case isText && strings.Contains(text, "\"original\":"+quoted(raw)):
@@ -129,7 +129,7 @@ func (c comparer) value(path string, raw, left any, there bool) {
 	case isText && strings.HasPrefix(text, "{\"length\""):
 		says(Digested)
 	case isText && strings.HasPrefix(text, "t~"):
-		says(Tokenised)
+		says(Tokenised, Partly)
 	default:
 		says(Tokenised, Partly, Digested)
 	}

@@ -77,7 +77,7 @@ func direct(out []hit, h hit, step rules.Step) []hit {
 	switch step.Kind {
 	case rules.Child:
 		for _, name := range step.Names {
-			if kid := h.node.kid(name); kid != nil {
+			for _, kid := range h.node.named(name) {
 				out = append(out, hit{kid, h.on})
 			}
 		}
@@ -107,17 +107,18 @@ func direct(out []hit, h hit, step rules.Step) []hit {
 	return out
 }
 
-// kid is a property that may still be there.
-func (n *node) kid(name string) *node {
+// named are the properties of a name that may still be there: one, or two digests of which either stays.
+func (n *node) named(name string) []*node {
 	if n.kind != '{' {
 		return nil
 	}
+	var out []*node
 	for _, kid := range n.kids {
 		if kid.name == name && !kid.gone() {
-			return kid
+			out = append(out, kid)
 		}
 	}
-	return nil
+	return out
 }
 
 type answer int
@@ -144,11 +145,15 @@ func (n *node) satisfies(f *rules.Filter) answer {
 		case n.closed():
 			return certain(f.Negate)
 		}
-		kid := n.kid(name)
-		if kid == nil {
+		found := n.named(name)
+		switch len(found) {
+		case 0:
 			return certain(f.Negate)
+		case 1:
+			n = found[0]
+		default:
+			return maybe
 		}
-		n = kid
 	}
 	if n.kind == '?' || f.Kind == 'n' {
 		return maybe

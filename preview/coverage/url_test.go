@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"net/http"
 	"testing"
 
 	"gatehouse/preview/rules"
@@ -113,7 +114,7 @@ func TestCallsAreMadeOfTheEndpointsOwnPaths(t *testing.T) {
 			t.Errorf("endpoint %d answers with %q, want %q", i, got[i], want[i])
 		}
 	}
-	if calls := CallsOf(set); len(calls) != 4 || calls[0].URL != "/v1.0/users/{id}/events" || calls[0].Method != "GET" {
+	if calls := CallsOf(set); len(calls) != 4 || calls[0].URL != "/v1.0/users/{id}/events" || calls[0].Method != http.MethodGet {
 		t.Errorf("calls %+v", calls)
 	}
 }
