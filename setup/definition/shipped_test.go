@@ -90,7 +90,7 @@ func TestProxiedConnectorsComeFirst(t *testing.T) {
 	for _, d := range shipped(t) {
 		ids = append(ids, d.ID)
 	}
-	if got := strings.Join(ids, " "); got != "msft-entra-id msft-teams outlook-cal outlook-mail snow-atlas" {
+	if got := strings.Join(ids, " "); got != "msft-copilot msft-entra-id msft-onedrive msft-teams outlook-cal outlook-mail snow-atlas" {
 		t.Errorf("got %s", got)
 	}
 }
