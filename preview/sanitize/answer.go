@@ -95,7 +95,7 @@ func (s *Sanitizer) passOnce(set *rules.Set, d *Document) error {
 	start := w.automaton.start(d.Endpoint)
 	w.b = d.Raw
 	d.Events = make([]Event, 0, eventsIn(d.Raw))
-	w.out = make([]byte, 0, len(d.Raw)+len(d.Raw)/8)
+	w.out = make([]byte, 0, len(d.Raw)/2)
 	failed, value := -1, 0
 	err := eachValue(d.Raw, func(from int) {
 		if failed < 0 {
@@ -127,10 +127,25 @@ func (s *Sanitizer) passOnce(set *rules.Set, d *Document) error {
 	return nil
 }
 
-// eventsIn guesses how many values stand in an answer: every value but the first one of a container stands behind a comma.
+// eventsIn guesses how many values stand in an answer, from its beginning: every value but the first one of a container stands
+// behind a comma.
 func eventsIn(body []byte) int {
-	most := 1 + bytes.Count(body, []byte{','}) + bytes.Count(body, []byte{'['}) + bytes.Count(body, []byte{'{'})
-	return min(most, len(body)/16+16)
+	beginning := body[:min(len(body), 1<<18)]
+	count := 1
+	for i, inside := 0, false; i < len(beginning); i++ {
+		switch c := beginning[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			inside = !inside
+		case !inside && (c == ',' || c == '[' || c == '{'):
+			count++
+		}
+	}
+	if len(beginning) < len(body) {
+		count = int(float64(count) * 1.05 * float64(len(body)) / float64(len(beginning)))
+	}
+	return count
 }
 
 // eachValue checks an answer that lies in memory and calls yield with the place of each of its values.
@@ -150,7 +165,11 @@ func eachValue(body []byte, yield func(from int)) error {
 		if err != nil {
 			return formatError(d, err)
 		}
-		yield(int(d.InputOffset()) - len(value))
+		end := d.InputOffset()
+		if runsOn(kindOf(value[0]), body[end:]) {
+			return &FormatError{end, runTogether}
+		}
+		yield(int(end) - len(value))
 	}
 }
 

@@ -15,6 +15,8 @@ type automaton struct {
 	states   map[string]*state
 	schemas  map[*rules.Schema]uint64
 	key      []byte
+	stored   int // positions in states
+	effort   int // positions that were looked at to make states
 }
 
 // way is one path of one transform. Ways are numbered in the order in which the rules work; the schema comes before all of them.
@@ -24,8 +26,14 @@ type way struct {
 	mayFail bool // on a value that it does not like
 }
 
-// maxStates bounds what is remembered of hostile rules; states beyond it are made anew each time.
-const maxStates = 4096
+// What hostile rules may cost. States beyond the bounds are made anew each time, and not endlessly.
+const (
+	maxStates = 4096
+	maxStored = 1 << 20
+	maxEffort = 1 << 29
+)
+
+var errEffort = &LimitError{"steps to find out which paths lead where", maxEffort}
 
 func newAutomaton(e *rules.Endpoint, document bool) *automaton {
 	a := &automaton{document: document, states: map[string]*state{}, schemas: map[*rules.Schema]uint64{}}
@@ -77,6 +85,7 @@ func (p position) compare(q position) int {
 // state is what is asked of a value.
 type state struct {
 	automaton *automaton
+	kept      bool          // it is remembered, and so is what is found out about it
 	schema    *rules.Schema // without $ref and anyOf; nil: everything passes
 	dropLine  int           // of the array schema whose element the value is, which drops null; 0: none
 	at        []position    // in order
@@ -101,9 +110,13 @@ func (a *automaton) state(schema *rules.Schema, dropLine int, at []position) *st
 	if s := a.states[string(key)]; s != nil {
 		return s
 	}
+	if a.effort += len(at); a.effort > maxEffort {
+		return &state{automaton: a} // the answer is refused
+	}
 	s := &state{automaton: a, schema: schema, dropLine: dropLine, at: slices.Clone(at)}
-	if len(a.states) < maxStates {
-		a.states[string(key)] = s
+	if len(a.states) < maxStates && a.stored < maxStored {
+		a.states[string(key)], s.kept = s, true
+		a.stored += len(at)
 	}
 	return s
 }

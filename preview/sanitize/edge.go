@@ -27,16 +27,16 @@ const maxRow = 128
 // named finds what is asked of a property; escaped is a name with a backslash.
 func (c *container) named(raw []byte, escaped bool) *edge {
 	if c.edges == nil {
-		c.build()
+		c.sort()
 	}
 	if !escaped {
 		if e := c.edges[string(raw)]; e != nil {
 			return e
 		}
-		if len(raw) > 0 && raw[0] == addedPrefix[0] {
-			return c.plus
+		if _, known := c.names[string(raw)]; !known {
+			return c.unnamed(len(raw) > 0 && raw[0] == addedPrefix[0])
 		}
-		return c.other
+		return c.called(string(raw))
 	}
 	return c.called(unquoted(raw))
 }
@@ -44,83 +44,106 @@ func (c *container) named(raw []byte, escaped bool) *edge {
 // called is named with the name itself.
 func (c *container) called(name string) *edge {
 	if c.edges == nil {
-		c.build()
+		c.sort()
 	}
 	if e := c.edges[name]; e != nil {
 		return e
 	}
-	if strings.HasPrefix(name, addedPrefix) {
-		return c.plus
+	plus := strings.HasPrefix(name, addedPrefix)
+	at, known := c.names[name]
+	if !known {
+		return c.unnamed(plus)
 	}
-	return c.other
+	e := c.edge(name, plus, true, at)
+	if e.to.kept {
+		c.edges[name] = e
+	}
+	return e
+}
+
+// unnamed is the edge of all properties that nothing names.
+func (c *container) unnamed(plus bool) *edge {
+	e := &c.other
+	if plus {
+		e = &c.plus
+	}
+	if *e != nil {
+		return *e
+	}
+	made := c.edge("", plus, false, nil)
+	if made.to.kept {
+		*e = made
+	}
+	return made
+}
+
+// edge of a name, with where the paths are that name it. Names with + come from augments and are kept whole.
+func (c *container) edge(name string, plus, known bool, at []position) *edge {
+	a := c.automaton
+	if c.schema == nil || plus {
+		return &edge{to: a.state(nil, 0, slices.Concat(c.onward, at))}
+	}
+	if below := c.schema.Properties[name]; known && below != nil {
+		return &edge{to: a.state(below, 0, slices.Concat(c.onward, at))}
+	}
+	return &edge{to: a.state(nil, 0, nil), gone: c.schema.Line}
+}
+
+// sort finds the names that the schema or a path names, and which paths go on for any name.
+func (c *container) sort() {
+	a := c.automaton
+	c.edges, c.names = map[string]*edge{}, map[string][]position{}
+	if c.schema != nil {
+		for name := range c.schema.Properties {
+			c.names[name] = []position{}
+		}
+	}
+	for _, p := range c.inner {
+		step := a.step(p)
+		further := position{p.way, p.step + 1, plain}
+		for _, name := range step.Names {
+			c.names[name] = append(c.names[name], further)
+		}
+		if step.Kind == rules.Each {
+			c.onward = append(c.onward, further)
+		}
+		if step.Descend {
+			c.onward = append(c.onward, position{p.way, p.step, plain})
+		}
+	}
+	a.effort += len(c.inner)
 }
 
 // element is what is asked of an element.
 func (c *container) element() *edge {
-	if c.other == nil {
-		a := c.automaton
-		var at []position
-		for _, p := range c.inner {
-			step := a.step(p)
-			switch step.Kind {
-			case rules.Each:
-				at = append(at, position{p.way, p.step + 1, plain})
-			case rules.Select:
-				at = append(at, position{p.way, p.step, asked})
-			case rules.Child:
-			}
-			if step.Descend {
-				at = append(at, position{p.way, p.step, plain})
-			}
-		}
-		if c.schema == nil {
-			c.other = &edge{to: a.state(nil, 0, at)}
-		} else {
-			c.other = &edge{to: a.state(c.schema.Items, c.schema.Line, at)}
-		}
+	if c.other != nil {
+		return c.other
 	}
-	return c.other
-}
-
-// build makes an edge for every name that the schema or a path names.
-func (c *container) build() {
-	c.edges = map[string]*edge{}
-	if c.schema != nil {
-		for name := range c.schema.Properties {
-			c.edges[name] = nil
-		}
-	}
-	for _, p := range c.inner {
-		for _, name := range c.automaton.step(p).Names {
-			c.edges[name] = nil
-		}
-	}
-	for name := range c.edges {
-		c.edges[name] = c.edge(name, strings.HasPrefix(name, addedPrefix), true)
-	}
-	c.plus, c.other = c.edge("", true, false), c.edge("", false, false)
-}
-
-// edge of one name, or of all that nothing names. Names with + come from augments and are kept whole.
-func (c *container) edge(name string, plus, named bool) *edge {
 	a := c.automaton
-	var below *rules.Schema
-	if c.schema != nil && !plus {
-		if below = c.schema.Properties[name]; below == nil || !named {
-			return &edge{to: a.state(nil, 0, nil), gone: c.schema.Line}
-		}
-	}
 	var at []position
 	for _, p := range c.inner {
 		step := a.step(p)
-		if step.Kind == rules.Each || step.Kind == rules.Child && named && slices.Contains(step.Names, name) {
+		switch step.Kind {
+		case rules.Each:
 			at = append(at, position{p.way, p.step + 1, plain})
+		case rules.Select:
+			at = append(at, position{p.way, p.step, asked})
+		case rules.Child:
 		}
 		if step.Descend {
 			at = append(at, position{p.way, p.step, plain})
 		}
 	}
-	return &edge{to: a.state(below, 0, at)}
+	e := &edge{}
+	if c.schema == nil {
+		e.to = a.state(nil, 0, at)
+	} else {
+		e.to = a.state(c.schema.Items, c.schema.Line, at)
+	}
+	if e.to.kept {
+		c.other = e
+	}
+	return e
 }
 
 // follow is named with a memory: row is where the name is expected among those of the last object.
@@ -132,7 +155,7 @@ func (c *container) follow(row int, quoted []byte, escaped bool) (*edge, int) {
 		}
 	}
 	e := c.named(raw, escaped)
-	if row == len(c.row) && row < maxRow && len(raw) < maxRow {
+	if row == len(c.row) && row < maxRow && len(raw) < maxRow && e.to.kept {
 		c.row = append(c.row, rowEntry{name: string(raw), edge: e})
 		row++
 	}

@@ -18,6 +18,8 @@ const (
 	MaxOut     = 1 << 30   // bytes of a document's sanitized side
 	MaxText    = 16 << 20  // bytes of one text or number, and of white space in between, that are read one after the other
 	MaxNames   = 1 << 20   // names in one object
+	MaxValues  = 1 << 24   // values in a document
+	MaxTree    = 1 << 22   // values that are looked at as a whole
 	MaxNesting = 128       // levels
 )
 
@@ -34,7 +36,15 @@ func (e *FormatError) Error() string {
 var (
 	errMarkup = &FormatError{0, "it is HTML or XML"}
 	errNames  = &LimitError{"names in one object", MaxNames}
+	errValues = &LimitError{"values in a document", MaxValues}
 )
+
+const runTogether = "two values run together"
+
+// runsOn holds where something follows a number or a literal directly: the decoder takes 00 for two values, other readers do not.
+func runsOn(kind byte, behind []byte) bool {
+	return kind != '{' && kind != '[' && kind != '"' && len(behind) > 0 && behind[0] > ' '
+}
 
 // white is what may stand between the parts of JSON.
 const white = " \t\r\n"
@@ -85,6 +95,7 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 		return nil, 0, errMarkup
 	}
 	d := jsontext.NewDecoder(bytes.NewReader(body))
+	p := &parser{d, body, MaxTree}
 	for len(roots) < most {
 		at = d.InputOffset()
 		if len(roots) > 0 && d.PeekKind() == 0 {
@@ -92,23 +103,38 @@ func parseAll(body []byte, most int) (roots []*Node, at int64, err error) {
 				break
 			}
 		}
-		root, err := parse(d, body, 0)
+		root, err := p.value(0)
 		if err != nil {
 			return nil, 0, formatError(d, err)
 		}
 		roots = append(roots, root)
+		if end := d.InputOffset(); runsOn(root.Kind, body[end:]) {
+			return nil, 0, &FormatError{end, runTogether}
+		}
 	}
 	return roots, at, nil
 }
 
-func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
+// parser makes trees of values.
+type parser struct {
+	d    *jsontext.Decoder
+	body []byte
+	most int // values that may follow
+}
+
+// value reads one around which depth containers stand.
+func (p *parser) value(depth int) (*Node, error) {
+	d := p.d
+	if p.most--; p.most < 0 {
+		return nil, &LimitError{"values that have to be looked at as a whole", MaxTree}
+	}
 	before := int(d.InputOffset())
 	token, err := d.ReadToken()
 	if err != nil {
 		return nil, err
 	}
 	n := &Node{Kind: byte(token.Kind())}
-	from := valueStart(body, before)
+	from := valueStart(p.body, before)
 	switch n.Kind {
 	case '{', '[':
 		if depth >= MaxNesting {
@@ -124,7 +150,7 @@ func parse(d *jsontext.Decoder, body []byte, depth int) (*Node, error) {
 				}
 				name = token.String()
 			}
-			kid, err := parse(d, body, depth+1)
+			kid, err := p.value(depth + 1)
 			if err != nil {
 				return nil, err
 			}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"gatehouse/preview/rules"
 	"gatehouse/preview/sanitize"
 
 	"pgregory.net/rapid"
@@ -123,40 +122,4 @@ func subset(t *rapid.T, was, out *sanitize.Node) {
 		subset(t, was.Kids[at], kid)
 		at++
 	}
-}
-
-func FuzzSanitize(f *testing.F) {
-	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"pseudonymize","jsonPaths":["$..a"]}]}]}`, `{"a":"x","b":[{"a":1}]}`)
-	f.Add(`{"endpoints":[{"pathTemplate":"/a","responseSchema":{"type":"object","properties":{"a":{"type":"integer"}}}}]}`, `{"a":1.5}`)
-	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..[?(@.a!='b')]"]}]}]}`, `[[{"a":"b"},{}]]`)
-	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"tokenize","regex":"(a?)b*","jsonPaths":["$.*"]}]}]}`, `{"a":"aab"}`)
-	f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{"method":"redact","jsonPaths":["$..a"],"applyOnlyWhen":"$..[?(@.b=='c')]"}]}]}`, `{"a":1,"v":{"b":"c"}}`)
-	f.Add(`{"endpoints":[{"pathTemplate":"/a","augments":[{"method":"textDigest","jsonPaths":["$..a"],"innerJsonPath":"$..b","keywords":["c"]}]}]}`, `{"a":"{\"b\":\"c\"}"}`)
-	for _, transform := range []string{
-		`"method":"redactExceptPhrases","allowedPhrases":["a b","c"]`, `"method":"redactExceptSubstringsMatchingRegexes","exceptions":["a+","b"]`,
-		`"method":"filterTokenByRegex","filters":["a"],"delimiter":",+"`, `"method":"pseudonymizeEmailHeader","encoding":"JSON"`, `"method":"encryptIp"`,
-		`"method":"textDigest","keywords":["a"],"isJsonEscaped":true,"jsonPathToProcessWhenEscaped":"$..b"`,
-	} {
-		f.Add(`{"endpoints":[{"pathTemplate":"/a","transforms":[{`+transform+`,"jsonPaths":["$..a"]}]}]}`, `{"a":"a b, c","b":{"a":"{\"b\":\"a\"}"}}`)
-	}
-	f.Fuzz(func(t *testing.T, ruleText, body string) {
-		set, err := rules.Load("fuzz.json", []byte(ruleText))
-		if err != nil {
-			return
-		}
-		for _, proxy := range []bool{false, true} {
-			o := usual
-			o.AsProxy = proxy
-			_, out, err := sanitize.Run(set, "GET", "/a", []byte(body), o)
-			if err != nil {
-				if out != nil {
-					t.Fatalf("an error and an answer: %v, %s", err, out)
-				}
-				continue
-			}
-			if _, err := sanitize.ParseAll(out); err != nil && strings.TrimSpace(body) != "" {
-				t.Fatalf("the result %s is not valid: %v", out, err)
-			}
-		}
-	})
 }

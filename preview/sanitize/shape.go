@@ -61,10 +61,12 @@ type container struct {
 	view  *container // the object as it is when the condition is asked
 	where *state
 
-	edges map[string]*edge // by name
-	plus  *edge            // for names with + that no path names
-	other *edge            // for all other names; for elements
-	row   []rowEntry       // what followed what in the last object
+	names  map[string][]position // what the schema or a path names, and where those paths are behind it
+	onward []position            // the paths that go on whatever the name
+	edges  map[string]*edge      // by name
+	plus   *edge                 // for names with + that no path names
+	other  *edge                 // for all other names; for elements
+	row    []rowEntry            // what followed what in the last object
 }
 
 func (s *state) container(kind byte) *container {
@@ -72,10 +74,14 @@ func (s *state) container(kind byte) *container {
 	if kind == '[' {
 		at = &s.array
 	}
-	if *at == nil {
-		*at = s.newContainer(kind)
+	if *at != nil {
+		return *at
 	}
-	return *at
+	c := s.newContainer(kind)
+	if s.kept {
+		*at = c
+	}
+	return c
 }
 
 func (s *state) newContainer(kind byte) *container {
@@ -111,8 +117,11 @@ func (s *state) newContainer(kind byte) *container {
 	}
 	c.hits = a.hits(at)
 	c.inner = slices.DeleteFunc(slices.Clone(at), func(p position) bool {
-		return p.way > last || a.arrived(p) || p.mode == asked || last != math.MaxUint32 && !a.document && !a.ways[p.way].mayFail
+		return p.way > last || a.arrived(p) || p.mode == asked
 	})
+	if len(c.hits) > 0 && !a.document && !slices.ContainsFunc(c.inner, func(p position) bool { return a.ways[p.way].mayFail }) {
+		c.inner = nil
+	}
 	c.dead = len(c.hits) > 0 && len(c.inner) == 0
 	c.plain = len(c.hits) == 0 && len(c.inner) == 0 && c.schema == nil
 	return c

@@ -18,6 +18,7 @@ type source struct {
 	room   int64 // bytes that it may hold behind what it has given out
 	small  int64 // bytes at which attempts are given up
 	paused bool  // it asked for more
+	last   byte  // kind of the last value of the answer
 	err    error // of reading
 }
 
@@ -94,7 +95,11 @@ func (s *source) tooMuch() error {
 
 // more says whether another value follows.
 func (s *source) more(first bool) (bool, error) {
-	if s.d.PeekKind() != 0 {
+	if kind := byte(s.d.PeekKind()); kind != 0 {
+		if !first && runsOn(s.last, s.d.UnreadBuffer()) {
+			return false, &FormatError{s.d.InputOffset(), runTogether}
+		}
+		s.last = kind
 		return true, nil
 	}
 	_, err := s.d.ReadToken()

@@ -67,6 +67,9 @@ func (s *stream) spread(st *state, kind byte, k kid) error {
 	if w.depth >= MaxNesting {
 		return tooDeep(s.d.InputOffset())
 	}
+	if w.automaton.effort > maxEffort {
+		return errEffort
+	}
 	c := st.container(kind)
 	w.b, w.root, s.unlisted = nil, 0, nil
 	ch := w.whole(0, c, st)

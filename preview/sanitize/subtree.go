@@ -15,7 +15,8 @@ func (w *walker) subtree(i int, st *state, k kid) int {
 	if w.format != nil {
 		return end
 	}
-	root, err := parse(jsontext.NewDecoder(bytes.NewBuffer(w.b[i:end])), w.b[i:end], w.depth)
+	p := &parser{jsontext.NewDecoder(bytes.NewBuffer(w.b[i:end])), w.b[i:end], MaxTree}
+	root, err := p.value(w.depth)
 	if err != nil {
 		w.format = err
 		return end

@@ -117,11 +117,14 @@ type table struct {
 	document *Document
 	names    *names
 	outcomes *outcomes
+	most     int // events
 }
 
 func newTable(d *Document) *table {
-	return &table{d, newNames(), newOutcomes()}
+	return &table{d, newNames(), newOutcomes(), MaxValues}
 }
+
+func (t *table) full() bool { return t != nil && len(t.document.Events) >= t.most }
 
 // finish gives the document what all events share.
 func (t *table) finish() {

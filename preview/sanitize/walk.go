@@ -46,6 +46,10 @@ func (w *walker) lead(k *kid) {
 
 // value sanitizes the value at i; the result is where it ends.
 func (w *walker) value(i int, st *state, k kid) int {
+	if w.table.full() {
+		w.limit(errValues)
+		return w.skip(i)
+	}
 	kind := kindOf(w.b[i])
 	if kind == '{' || kind == '[' {
 		if w.depth >= MaxNesting {
@@ -101,6 +105,9 @@ func (w *walker) dropped(st *state) *change {
 }
 
 func (w *walker) container(i int, kind byte, st *state, k kid) int {
+	if w.automaton.effort > maxEffort {
+		w.limit(errEffort)
+	}
 	c, known := w.answered(i, st, kind)
 	if !known {
 		return w.subtree(i, st, k)
@@ -203,8 +210,8 @@ func (w *walker) object(i int, c *container) int {
 			i = w.unlisted(i, e, k)
 		}
 		k.later = k.later || len(w.out) > before
-		if count++; count > MaxNames && w.format == nil {
-			w.format = errNames
+		if count++; count > MaxNames {
+			w.limit(errNames)
 		}
 	}
 	w.depth--
@@ -219,7 +226,9 @@ func (w *walker) unlisted(i int, e *edge, k kid) int {
 	event := len(w.table.document.Events)
 	i = w.value(i, e.to, k)
 	w.muted = muted
-	w.table.document.Events[event].Outcome = w.table.unlisted(e)
+	if event < len(w.table.document.Events) {
+		w.table.document.Events[event].Outcome = w.table.unlisted(e)
+	}
 	return i
 }
 
@@ -284,5 +293,11 @@ func (w *walker) refuse(problem *FormatError) {
 	if w.format == nil {
 		problem.Offset += w.base
 		w.format = problem
+	}
+}
+
+func (w *walker) limit(err *LimitError) {
+	if w.format == nil {
+		w.format = err
 	}
 }
