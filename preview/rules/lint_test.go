@@ -32,6 +32,7 @@ func TestLintNamesWhatIsDoubtful(t *testing.T) {
 		{"files", "{pathRegex: '/v1\\.0/drives/[^/]+/items/[^/]+/.*', " + strict + "}", "content of files"},
 		{"original", "{pathTemplate: /a, " + strict + ", transforms: [{method: pseudonymize, encoding: JSON, includeOriginal: true, jsonPaths: [$.a]}]}", "includeOriginal"},
 		{"only if", "{pathTemplate: /a, " + strict + ", transforms: [{method: pseudonymize, onlyIfRegex: a, jsonPaths: [$.a]}]}", "onlyIfRegex has no effect"},
+		{"fields", "{pathTemplate: /a, " + strict + ", transforms: [{method: redact, fields: [a], jsonPaths: [$.a]}]}", "fields has no effect"},
 		{"any of", "{pathTemplate: /a, " + get + ", responseSchema: {anyOf: [{type: object}, {type: string}]}}", "nothing behind this schema"},
 		{"no type", "{pathTemplate: /a, " + get + ", responseSchema: {properties: {}}}", "add type: object"},
 		{"const in the open", "{pathTemplate: /a, " + get + ", responseSchema: {type: object, properties: {k: {type: string, const: a}}}}", "fails the whole answer"},

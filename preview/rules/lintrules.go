@@ -24,6 +24,9 @@ func (e *Endpoint) lintTransforms(add func(int, string, string)) {
 		if t.OnlyIfLine > 0 {
 			add(t.OnlyIfLine, "onlyIfRegex has no effect: a proxy reads it and never looks at it", "use pseudonymizeRegexMatches")
 		}
+		if t.FieldsLine > 0 {
+			add(t.FieldsLine, "fields has no effect on answers in JSON", "list the properties under jsonPaths")
+		}
 		if t.When != nil {
 			if line, is := removed(t.When); is {
 				add(t.When.Line, fmt.Sprintf("applyOnlyWhen never holds: the redaction at line %d has removed what it looks at", line), "move the redaction behind it")

@@ -50,6 +50,7 @@ type Transform struct {
 	Original   bool             // Pseudonymize: the value is kept beside its pseudonym
 	Reversible bool             // Pseudonymize, PseudonymizeRegexMatches
 	OnlyIfLine int              // Pseudonymize: line of onlyIfRegex, which a proxy reads and never looks at; 0: there is none
+	FieldsLine int              // line of fields, a leftover without effect; 0: there is none
 	Regex      *regexp.Regexp   // PseudonymizeRegexMatches; Tokenize: for the whole value, or nil
 	Redactions []*regexp.Regexp // RedactRegexMatches
 	Exceptions []*regexp.Regexp // RedactExceptPhrases, RedactExceptSubstrings: group 1 is what may stay
@@ -59,7 +60,7 @@ type Transform struct {
 	Inner      *Path            // TextDigest: the value is JSON text, and these texts inside it are digested; nil: the value itself
 }
 
-// transformKeys are the keys of each transform beside jsonPaths, method and applyOnlyWhen.
+// transformKeys are the keys of each transform beside jsonPaths, method, applyOnlyWhen and fields.
 var transformKeys = map[Kind][]string{
 	Redact:                   {},
 	RedactRegexMatches:       {"redactions"},
@@ -132,7 +133,7 @@ func (l *loader) transform(n *yaml.Node, index int) (*Transform, error) {
 	if kind == FilterTokens {
 		t.Delimiter = blanks
 	}
-	known := append([]string{"jsonPaths", "method", "applyOnlyWhen"}, transformKeys[kind]...)
+	known := append([]string{"jsonPaths", "method", "applyOnlyWhen", "fields"}, transformKeys[kind]...)
 	entries, err := l.entries(n, string(kind), known)
 	if err != nil {
 		return nil, err
@@ -151,6 +152,9 @@ func (l *loader) transformKey(t *Transform, e entry) (err error) {
 		t.Paths, err = l.paths(e.value)
 	case "applyOnlyWhen":
 		t.When, err = l.condition(e.value)
+	case "fields":
+		t.FieldsLine = e.key.Line
+		_, err = l.texts(e.value, key)
 	case "includeOriginal":
 		t.Original, err = l.boolean(e.value, key)
 	case "includeReversible":
