@@ -65,6 +65,8 @@ type PreviewRequest struct {
 	User   string // with preview.Live: whose data; empty = the signed-in person
 	// Progress is called before each live call; may be nil.
 	Progress func(call string, done, total int)
+	// Opened gets the preview of a large sample as soon as its rows can be looked at, before the leak check; may be nil.
+	Opened func(*preview.Result)
 }
 
 // Observer gets the progress of a running plan; may be nil.

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -54,8 +55,13 @@ func readBounded(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	return data, errors.Join(err, f.Close())
+	var room int64
+	if info, err := f.Stat(); err == nil {
+		room = min(max(0, info.Size()), limit) // room only: what can be read decides
+	}
+	data := bytes.NewBuffer(make([]byte, 0, room+bytes.MinRead))
+	_, err = data.ReadFrom(io.LimitReader(f, limit+1))
+	return data.Bytes(), errors.Join(err, f.Close())
 }
 
 func matchHandover(f *report.HandoverFile, v View) error {

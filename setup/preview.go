@@ -2,9 +2,8 @@ package setup
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -22,6 +21,9 @@ import (
 
 // maxSampleFile bounds a file that the person previews.
 const maxSampleFile = 64 << 20
+
+// largeSample is the size from which a sample is shown before its leak check is done: below it nobody could look so fast.
+const largeSample = 1 << 20
 
 // ruleset is what stands between Graph and the vendor; set is nil for a connector that reads Graph directly.
 type ruleset struct {
@@ -102,11 +104,19 @@ func (h *House) Preview(ctx context.Context, s *Session, req PreviewRequest) (*p
 	if live != nil && live.got == 0 {
 		source = preview.Example // nothing of it is live, and an approval must not say so
 	}
-	result, err := preview.Run(ctx, rs.set, answers, preview.Options{Source: source})
+	size := 0
+	for _, a := range answers {
+		size += len(a.Body)
+	}
+	defer lean(size)()
+	result, err := preview.Open(ctx, rs.set, answers, preview.Options{Source: source})
 	if err != nil {
 		return nil, err
 	}
-	return result, nil
+	if size > largeSample && req.Opened != nil {
+		req.Opened(result)
+	}
+	return result.Finish(ctx)
 }
 
 func oneCall(d *definition.Definition, name string) ([]definition.Call, error) {
@@ -212,11 +222,12 @@ func (s *Session) liveSamples(ctx context.Context, d *definition.Definition, use
 	} else {
 		user = s.me.ObjectID
 	}
-	group, err := s.anyGroup(ctx)
+	found, err := s.foundIDs(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	l.values = sampleValues(user, group, s.house.now())
+	l.values = sampleValues(user, exampleValues()["g"], s.house.now())
+	maps.Copy(l.values, found)
 	return l, nil
 }
 
@@ -322,29 +333,4 @@ func approvable(d *definition.Definition, rs *ruleset, r *preview.Result, typedN
 			fmt.Sprintf("Type the connector's name, %q, to approve it.", d.Name))
 	}
 	return nil
-}
-
-// anyGroup is a group that the signed-in person is in; without one a group call is tried with an id that does not exist.
-func (s *Session) anyGroup(ctx context.Context) (string, error) {
-	none := exampleValues()["g"]
-	answer, err := s.client.Sample(ctx, http.MethodGet, "/v1.0/me/memberOf/microsoft.graph.group?$select=id&$top=1")
-	var refused *entra.Error
-	if errors.As(err, &refused) {
-		return none, nil // what the person may not read is said by the call itself
-	}
-	if err != nil {
-		return "", err
-	}
-	var groups struct {
-		Value []struct {
-			ID string `json:"id"`
-		} `json:"value"`
-	}
-	if answer.Status < http.StatusBadRequest {
-		_ = json.Unmarshal(answer.Body, &groups) // what is no list of groups names none
-	}
-	if len(groups.Value) == 0 {
-		return none, nil
-	}
-	return groups.Value[0].ID, nil
 }

@@ -1,13 +1,10 @@
 package widget
 
 import (
-	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	fynetheme "fyne.io/fyne/v2/theme"
 	fw "fyne.io/fyne/v2/widget"
 	"golang.org/x/text/width"
 
@@ -15,14 +12,20 @@ import (
 	"gatehouse/ui/theme"
 )
 
+// RowSource makes the rows of a DiffTree when they come into view.
+type RowSource interface {
+	RowCount() int
+	Row(i int) preview.Row
+}
+
 // DiffTree shows two aligned JSON trees in one virtualised list: what Graph returns on the left, what leaves the gate on the right.
 type DiffTree struct {
 	fw.BaseWidget
 	// OnPick is called with the index of the row that the person chose.
 	OnPick func(row int)
 
-	rows     []preview.Row
-	list     *fw.List
+	rows     RowSource
+	list     *LongList
 	leftHead fyne.CanvasObject
 	rightH   fyne.CanvasObject
 	pixelGap float32
@@ -32,11 +35,9 @@ type DiffTree struct {
 // NewDiffTree makes the two columns with a heading each.
 func NewDiffTree(leftHead, rightHead fyne.CanvasObject) *DiffTree {
 	d := &DiffTree{leftHead: leftHead, rightH: rightHead, pixelGap: 14, wanted: -1}
-	d.list = fw.NewList(func() int { return len(d.rows) },
-		func() fyne.CanvasObject { return newDiffRow() },
-		func(i fw.ListItemID, o fyne.CanvasObject) { o.(*diffRow).show(d.rows[i]) })
-	d.list.HideSeparators = true
-	d.list.OnSelected = func(i fw.ListItemID) {
+	d.list = NewLongList(d.count, func() fyne.CanvasObject { return newDiffRow() },
+		func(i int, o fyne.CanvasObject) { o.(*diffRow).show(d.rows.Row(i)) })
+	d.list.OnSelected = func(i int) {
 		if d.OnPick != nil {
 			d.OnPick(i)
 		}
@@ -45,21 +46,29 @@ func NewDiffTree(leftHead, rightHead fyne.CanvasObject) *DiffTree {
 	return d
 }
 
-// SetRows shows other rows from the top.
-func (d *DiffTree) SetRows(rows []preview.Row) {
-	d.rows = rows
-	d.list.UnselectAll()
-	toTop(d.list)
-	d.list.Refresh()
+func (d *DiffTree) count() int {
+	if d.rows == nil {
+		return 0
+	}
+	return d.rows.RowCount()
 }
+
+// SetRows shows other rows from the top.
+func (d *DiffTree) SetRows(rows RowSource) {
+	d.rows = rows
+	d.list.Reset()
+}
+
+// Again shows the same rows anew: they may say more than before.
+func (d *DiffTree) Again() { d.list.Refresh() }
 
 // Select marks a row and brings it into view.
 func (d *DiffTree) Select(row int) {
-	if row < 0 || row >= len(d.rows) {
+	if row < 0 || row >= d.count() || row == d.list.Selected() {
 		return
 	}
-	if d.list.Size().Height < theme.S(theme.SizeRow) {
-		d.wanted = row // scrolling to a row needs a size
+	if d.list.Size().Height < rowHeight() {
+		d.wanted = row // bringing a row into view needs a size
 		return
 	}
 	d.list.Select(row)
@@ -68,10 +77,8 @@ func (d *DiffTree) Select(row int) {
 // CreateRenderer is part of Fyne's widget contract.
 func (d *DiffTree) CreateRenderer() fyne.WidgetRenderer {
 	left, right := NewBox(theme.Surface, theme.Line, 10, Gap(1)), NewBox(theme.Surface, theme.Line, 10, Gap(1))
-	// Rows touch: Fyne's list puts its padding between them otherwise.
-	tight := container.NewThemeOverride(d.list, tightTheme{})
-	r := &diffRenderer{d: d, left: left, right: right, list: tight}
-	r.objects = []fyne.CanvasObject{left, right, d.leftHead, d.rightH, tight}
+	r := &diffRenderer{d: d, left: left, right: right}
+	r.objects = []fyne.CanvasObject{left, right, d.leftHead, d.rightH, d.list}
 	return r
 }
 
@@ -79,7 +86,6 @@ type diffRenderer struct {
 	plainRenderer
 	d           *DiffTree
 	left, right *Box
-	list        *container.ThemeOverride
 }
 
 func (r *diffRenderer) MinSize() fyne.Size { return fyne.NewSize(theme.Px(280), theme.Px(160)) }
@@ -95,14 +101,11 @@ func (r *diffRenderer) Layout(size fyne.Size) {
 		h.Move(fyne.NewPos(float32(i)*(half+gap)+theme.Px(12), theme.Px(7)))
 		h.Resize(fyne.NewSize(half-theme.Px(20), theme.Px(22)))
 	}
-	r.list.Move(fyne.NewPos(0, head))
-	r.list.Resize(fyne.NewSize(size.Width, max(0, size.Height-head-theme.Px(8))))
+	r.d.list.Move(fyne.NewPos(0, head))
+	r.d.list.Resize(fyne.NewSize(size.Width, max(0, size.Height-head-theme.Px(8))))
 	if wanted := r.d.wanted; wanted >= 0 && size.Height > theme.Px(160) {
 		r.d.wanted = -1
-		pick := r.d.OnPick
-		r.d.OnPick = nil // the row was chosen before: nobody needs to hear of it again
 		r.d.Select(wanted)
-		r.d.OnPick = pick
 	}
 }
 
@@ -112,26 +115,6 @@ func (r *diffRenderer) Refresh() {
 	r.d.leftHead.Refresh()
 	r.d.rightH.Refresh()
 	r.d.list.Refresh()
-}
-
-// tightTheme is the theme in use with rows that touch.
-type tightTheme struct{}
-
-func (tightTheme) base() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-func (t tightTheme) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	return t.base().Color(n, v)
-}
-
-func (t tightTheme) Font(s fyne.TextStyle) fyne.Resource { return t.base().Font(s) }
-
-func (t tightTheme) Icon(n fyne.ThemeIconName) fyne.Resource { return t.base().Icon(n) }
-
-func (t tightTheme) Size(n fyne.ThemeSizeName) float32 {
-	if n == fynetheme.SizeNamePadding {
-		return 0
-	}
-	return t.base().Size(n)
 }
 
 // diffRow draws both cells of one row.

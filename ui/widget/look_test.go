@@ -45,6 +45,11 @@ func picture(t *testing.T, name string, w, h float32, o fyne.CanvasObject) fyne.
 	return win
 }
 
+type rowSlice []preview.Row
+
+func (r rowSlice) RowCount() int         { return len(r) }
+func (r rowSlice) Row(i int) preview.Row { return r[i] }
+
 func sampleRows() []preview.Row {
 	return []preview.Row{
 		{Left: `{`, Right: `{`, Field: -1},
@@ -85,7 +90,7 @@ func gallery() fyne.CanvasObject {
 	})
 	diff := PlanDiff([]plan.Step{{Title: "Application", Detail: "One sentence.", Changes: []plan.Change{{Field: "displayName", To: "Gatehouse"}, {Field: "permission", From: "User.ReadWrite.All"}, {Field: "audience", From: "a", To: "b"}}}})
 	tree := NewDiffTree(Row(6, Muted("What Graph returns"), Chip(lifecycle.Chip{Text: "masked"})), Row(6, Muted("What leaves the gate")))
-	tree.SetRows(sampleRows())
+	tree.SetRows(rowSlice(sampleRows()))
 	sent := NewSentPane()
 	sent.SetSent([]tenant.Sent{{Method: "PATCH", Path: "/applications(uniqueName='gatehouse-outlook-cal-main')", Status: 201, Took: 412 * time.Millisecond}, {Method: "POST", Path: "/applications/91be/owners/$ref", Status: 404, Note: "lag, retry 3", Took: time.Second}})
 	right := Column(10, card, Row(10, NewPrimary("Approve preview…", nil), NewButton("Open JSON…", nil), NewButton("Not now", nil).Able(false)), TopRow(14, steps, Grow(Card(list))), Card(diff), Fixed(0, 260, tree), Fixed(0, 60, BareCard(sent.Object)))

@@ -3,7 +3,6 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	fw "fyne.io/fyne/v2/widget"
 
 	"gatehouse/ui/theme"
@@ -69,27 +68,35 @@ func (r *monoRowRenderer) Refresh() {
 	r.text.Refresh()
 }
 
+// LineSource makes the lines of a MonoList when they come into view.
+type LineSource interface {
+	Len() int
+	Line(i int) MonoLine
+}
+
 // MonoList is a virtualised list of monospace lines, for the sanitized JSON and for commands.
 type MonoList struct {
 	Object fyne.CanvasObject
-	list   *fw.List
-	lines  []MonoLine
+	list   *LongList
+	lines  LineSource
 }
 
 // NewMonoList makes an empty list.
 func NewMonoList() *MonoList {
 	m := &MonoList{}
-	m.list = fw.NewList(func() int { return len(m.lines) },
-		func() fyne.CanvasObject { return newMonoRow() },
-		func(i fw.ListItemID, o fyne.CanvasObject) { o.(*monoRow).show(m.lines[i]) })
-	m.list.HideSeparators = true
-	m.Object = container.NewThemeOverride(m.list, tightTheme{})
+	m.list = NewLongList(func() int {
+		if m.lines == nil {
+			return 0
+		}
+		return m.lines.Len()
+	}, func() fyne.CanvasObject { return newMonoRow() },
+		func(i int, o fyne.CanvasObject) { o.(*monoRow).show(m.lines.Line(i)) })
+	m.Object = m.list
 	return m
 }
 
 // SetLines shows other lines from the top.
-func (m *MonoList) SetLines(lines []MonoLine) {
+func (m *MonoList) SetLines(lines LineSource) {
 	m.lines = lines
-	toTop(m.list)
-	m.list.Refresh()
+	m.list.Reset()
 }

@@ -49,6 +49,10 @@ type previewer interface {
 	Preview(ctx context.Context, s session, req setup.PreviewRequest) (*preview.Result, error)
 	Approve(ctx context.Context, s session, t setup.Target, r *preview.Result, typedName string) (gate.Approval, error)
 	Approvals() ([]gate.Approval, error)
+	Coverage(d *definition.Definition) (*setup.Coverage, error)
+	ComparePreset(d *definition.Definition, id string) (*setup.Comparison, error)
+	CompareFile(d *definition.Definition, path string) (*setup.Comparison, error)
+	SaveRules(path string, data []byte) error
 }
 
 // house is this machine.

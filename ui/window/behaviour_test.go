@@ -562,3 +562,31 @@ func TestLooksSurviveAndNonsenseDoesNot(t *testing.T) {
 		t.Errorf("looks: %+v", got)
 	}
 }
+
+func TestTheCoverageTabComparesAndKeepsRules(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.signIn()
+	s.goTo(pagePreview)
+	s.until("the preview is there", func() bool { return s.preview.Result != nil })
+	s.onPreview(previewscreen.PickTab{Tab: previewscreen.Coverage})
+	s.until("the coverage is there", func() bool { return s.preview.Cover.Coverage != nil })
+	if !s.sees("What becomes of it") || len(s.preview.CoverLines()) != 5 {
+		t.Fatalf("%d lines, texts %q", len(s.preview.CoverLines()), s.texts())
+	}
+	s.onPreview(previewscreen.PickProperty{Line: 3})
+	s.picture("preview-coverage")
+	s.onPreview(previewscreen.CompareWith{Preset: "strict"})
+	s.until("the comparison is there", func() bool { return s.preview.Cover.Comparison != nil })
+	s.picture("preview-compared")
+	s.press("Save rules file…")
+	s.press("Save")
+	s.until("the file is written", func() bool { return len(s.house.saved) == 1 && s.dialogs.open != nil })
+	if !strings.HasSuffix(s.house.saved[0], "strict.yaml: endpoints: []\n") {
+		t.Errorf("saved %q", s.house.saved)
+	}
+	s.press("Close")
+	s.press("Back to the call")
+	if s.preview.Cover.Comparison != nil || len(s.preview.CoverLines()) != 5 {
+		t.Error("the comparison stays")
+	}
+}

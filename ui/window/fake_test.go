@@ -34,6 +34,7 @@ type fakeHouse struct {
 	typed     []string // names typed for approvals
 	applied   []string
 	reports   []string
+	saved     []string      // rules files
 	hold      chan struct{} // when set, Apply waits for it after its first step
 	defs      []*definition.Definition
 }
@@ -151,6 +152,23 @@ func (h *fakeHouse) Approve(_ context.Context, _ session, t setup.Target, r *pre
 	a := gate.Approval{Connector: t.Definition.ID, Instance: "main", At: clock, ByName: "Adele Vance", DefinitionHash: t.Definition.Hash(), RulesHash: r.RulesHash, Source: preview.Example}
 	h.approvals = append(h.approvals, a)
 	return a, nil
+}
+
+func (h *fakeHouse) Coverage(*definition.Definition) (*setup.Coverage, error) {
+	return fakeCoverage(), nil
+}
+
+func (h *fakeHouse) ComparePreset(_ *definition.Definition, id string) (*setup.Comparison, error) {
+	return fakeComparison(id), nil
+}
+
+func (h *fakeHouse) CompareFile(_ *definition.Definition, path string) (*setup.Comparison, error) {
+	return fakeComparison(path), nil
+}
+
+func (h *fakeHouse) SaveRules(path string, data []byte) error {
+	h.saved = append(h.saved, path+": "+string(data))
+	return nil
 }
 
 type fakeSession struct{ h *fakeHouse }

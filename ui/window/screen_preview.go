@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"gatehouse/preview"
 	"gatehouse/setup/problem"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/words"
@@ -29,6 +30,8 @@ func (c *conductor) onPreview(event any) {
 			c.copy(e.Text)
 		case previewscreen.AskStanding:
 			c.standing(e)
+		default:
+			c.coverageEffect(e)
 		}
 	}
 	c.drawIf(pagePreview)
@@ -41,6 +44,7 @@ func (c *conductor) runPreview(e previewscreen.Run) {
 		req.Progress = func(call string, done, total int) {
 			post(func() { c.onPreview(previewscreen.Progress{Call: call, Done: done, Total: total}) })
 		}
+		req.Opened = func(r *preview.Result) { post(func() { c.onPreview(previewscreen.Looked{Result: r}) }) }
 		r, err := c.parts.House.Preview(ctx, s, req)
 		return func() {
 			if err != nil {

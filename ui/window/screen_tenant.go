@@ -25,6 +25,7 @@ const (
 	jobSignIn   = "sign-in"
 	jobTenant   = "tenant"
 	jobPreview  = "preview"
+	jobCoverage = "coverage"
 	jobLook     = "look"
 	jobRun      = "run"
 	jobVerify   = "verify"

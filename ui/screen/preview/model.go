@@ -16,6 +16,7 @@ type Tab int
 const (
 	SideBySide Tab = iota
 	Sanitized
+	Coverage
 	BlockedCalls
 )
 
@@ -34,6 +35,7 @@ type State struct {
 	Problem     *problem.Problem
 	Result      *preview.Result
 	Approved    string // "approved today by Adele Vance"; empty = not approved as it stands
+	Cover       Covering
 }
 
 // Events of the person and of finished work.
@@ -65,6 +67,8 @@ type (
 		Call        string
 		Done, Total int
 	}
+	// Looked is a large preview that can be looked at while its leak check runs.
+	Looked struct{ Result *preview.Result }
 	// Done is a finished preview.
 	Done struct{ Result *preview.Result }
 	// Failed is a preview that did not come about; Cancelled is not shown.
@@ -100,7 +104,7 @@ func Update(s State, event any) (State, []any) {
 	switch e := event.(type) {
 	case Choose:
 		s.Target, s.Result, s.Problem, s.Call, s.Row, s.Tab, s.File, s.Approved = e.Target, nil, nil, 0, -1, SideBySide, "", ""
-		s.Source = preview.Example
+		s.Source, s.Cover = preview.Example, Covering{Line: -1}
 		return run(s)
 	case Pick:
 		if s.Result != nil && e.Call >= 0 && e.Call < len(s.Result.Calls) {
@@ -108,11 +112,17 @@ func Update(s State, event any) (State, []any) {
 			if s.Tab == BlockedCalls {
 				s.Tab = SideBySide
 			}
+			if s.Cover.Comparison == nil {
+				s = s.withLines()
+			}
 		}
 	case PickRow:
 		s.Row = e.Row
 	case PickTab:
 		s.Tab = e.Tab
+		if s.Tab == Coverage && s.Cover.Coverage == nil && s.Target.Definition != nil {
+			return s, []any{AskCoverage{s.Target}}
+		}
 	case Sample:
 		return sample(s, e.Source)
 	case Opened:
@@ -130,11 +140,12 @@ func Update(s State, event any) (State, []any) {
 			return s, []any{Approve{s.Target, s.Result}}
 		}
 	case CopyOut:
-		if c := s.Open(); c != nil && c.Out != nil {
-			return s, []any{Copy{Pretty(c.Out)}}
-		}
+		return copyOut(s)
 	case Progress:
 		s.Busy = words.L("Reading a live sample: {{.Call}} ({{.Done}} of {{.Total}})", words.M{"Call": e.Call, "Done": e.Done + 1, "Total": e.Total})
+	case Looked:
+		s, _ = finished(s, e.Result)
+		s.Busy = words.L("Leak check running … The rows can be looked at; until it is done more of them is masked than needed.")
 	case Done:
 		return finished(s, e.Result)
 	case Failed:
@@ -144,6 +155,8 @@ func Update(s State, event any) (State, []any) {
 		}
 	case Standing:
 		s.Approved = e.Approved
+	default:
+		return updateCoverage(s, event)
 	}
 	return s, nil
 }
@@ -161,30 +174,60 @@ func sample(s State, source preview.Source) (State, []any) {
 	return run(s)
 }
 
+// finished shows a result. What the person looks at stays when it is the same answer, now with its leak check.
 func finished(s State, r *preview.Result) (State, []any) {
+	again := s.Result != nil && s.Result.Unchecked && !r.Unchecked
 	s.Busy, s.Problem, s.Result = "", nil, r
 	if s.Call >= len(r.Calls) {
 		s.Call = 0
 	}
-	s.Row = -1
-	if len(r.Calls) > 0 {
-		s.Row = firstField(r.Calls[s.Call])
+	if !again {
+		s.Row = -1
+		if len(r.Calls) > 0 {
+			s.Row = firstField(r.Calls[s.Call])
+		}
 	}
 	return s, []any{AskStanding{s.Target}}
 }
 
+// lookedAt is how many rows are looked at to find the one to begin with.
+const lookedAt = 400
+
 // firstField is the row whose explanation says most: a tokenised person, then anything tokenised, then anything that is not kept.
 func firstField(c preview.CallResult) int {
 	best, rank := -1, 0
-	for i, r := range c.Rows {
-		if r.Field < 0 || r.Field >= len(c.Fields) {
+	sight := c.Sight()
+	for i := range min(sight.RowCount(), lookedAt) {
+		r := sight.Row(i)
+		if r.Field < 0 || r.Field >= sight.FieldCount() {
 			continue
 		}
-		if n := tells(c.Fields[r.Field], r.Mark); n > rank {
+		if n := tells(sight.Field(r.Field), r.Mark); n > rank {
 			best, rank = i, n
 		}
 	}
 	return best
+}
+
+// mostCopied is the longest answer that goes to the clipboard, in bytes.
+const mostCopied = 4 << 20
+
+func copyOut(s State) (State, []any) {
+	c := s.Open()
+	if c == nil {
+		return s, nil
+	}
+	text := c.Sight().JSON()
+	switch {
+	case len(text) == 0:
+		return s, nil
+	case len(text) > mostCopied:
+		s.Problem = problem.New(problem.BadInput, words.L("The sanitized answer is too long for the clipboard."),
+			words.L("It has {{.N}} MB; up to {{.Most}} MB are copied.", words.M{"N": len(text) >> 20, "Most": mostCopied >> 20}),
+			words.L("Write it to a file with: gatehouse sanitize"), nil)
+		return s, nil
+	}
+	return s, []any{Copy{Pretty(text)}}
 }
 
 func tells(f preview.Field, m preview.Mark) int {
@@ -227,6 +270,8 @@ func (s State) CanApprove() string {
 	switch {
 	case s.Result == nil:
 		return words.L("There is no preview yet.")
+	case s.Result.Unchecked:
+		return words.L("The leak check is still running.")
 	case s.Busy != "":
 		return words.L("The preview is still running.")
 	case len(s.Result.Leaks) > 0 && !s.Result.Direct:

@@ -146,15 +146,46 @@ func TestCancellingIsNoError(t *testing.T) {
 }
 
 func TestSanitizedJSONIsIndentedInItsOwnOrder(t *testing.T) {
-	got := Lines(shown().Open().Out)
-	if len(got) < 4 || !strings.Contains(got[1], `"b": 1`) {
-		t.Errorf("lines: %q", got)
+	lines := jsonLines{shown().Open().Sight()}
+	if lines.Len() < 4 || !strings.Contains(lines.Line(1).Text, `"b": 1`) {
+		t.Errorf("%d lines, %q", lines.Len(), lines.Line(1).Text)
 	}
-	if csv := Lines([]byte("a,b\n1,2")); len(csv) != 2 || csv[0] != "a,b" {
-		t.Errorf("a CSV report: %q", csv)
+	if none := (jsonLines{(&preview.CallResult{}).Sight()}); none.Len() != 1 || !strings.Contains(none.Line(0).Text, "Nothing leaves") {
+		t.Errorf("nothing: %q", none.Line(0).Text)
 	}
 	_, effects := Update(shown(), CopyOut{})
 	if !strings.Contains(effects[0].(Copy).Text, "\n") {
 		t.Errorf("copied: %v", effects)
+	}
+}
+
+func TestALargePreviewIsLookedAtBeforeItMayBeApproved(t *testing.T) {
+	opened, checked := result(), result()
+	opened.Unchecked = true
+	s, _ := Update(State{Row: -1}, Choose{target()})
+	s, _ = Update(s, Looked{opened})
+	if s.Busy == "" || s.CanApprove() == "" || s.Row < 0 {
+		t.Errorf("while it is checked: busy %q, %q, row %d", s.Busy, s.CanApprove(), s.Row)
+	}
+	if chips := s.Summary(); !strings.Contains(chips[len(chips)-1].Text, "leak check running") {
+		t.Errorf("chips: %+v", chips)
+	}
+	s, _ = Update(s, PickRow{1})
+	s, effects := Update(s, Done{checked})
+	if s.Busy != "" || s.CanApprove() != "" || s.Row != 1 || len(effects) != 1 {
+		t.Errorf("afterwards: busy %q, %q, row %d, %v", s.Busy, s.CanApprove(), s.Row, effects)
+	}
+	stopped, _ := Update(s, Looked{opened})
+	stopped, _ = Update(stopped, Failed{Cancelled: true})
+	if stopped.CanApprove() == "" || stopped.Result == nil {
+		t.Error("a preview whose leak check was stopped may be approved, or is gone")
+	}
+}
+
+func TestAnAnswerTooLongForTheClipboardIsNotCopied(t *testing.T) {
+	s := shown()
+	s.Result.Calls[0].Out = []byte(`"` + strings.Repeat("x", mostCopied) + `"`)
+	if s, effects := Update(s, CopyOut{}); effects != nil || s.Problem == nil {
+		t.Errorf("copied: %d effects, %+v", len(effects), s.Problem)
 	}
 }

@@ -40,6 +40,9 @@ func (s State) Summary() []lifecycle.Chip {
 		lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": n.Tokenised}), Tone: words.ToneToken},
 		lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})},
 		personalChip(n.ClearPersonal))
+	if s.Result.Unchecked {
+		return append(chips, lifecycle.Chip{Text: "◌ " + words.L("leak check running …"), Tone: lifecycle.Info})
+	}
 	if len(s.Result.Leaks) > 0 {
 		return append(chips, lifecycle.Chip{Text: "✕ " + words.Count(len(s.Result.Leaks), "{{.N}} value leaks", "{{.N}} values leak"), Tone: lifecycle.Bad})
 	}
@@ -106,11 +109,14 @@ type Why struct {
 // Explain gives the pane on the right; ok is false when no field is chosen.
 func (s State) Explain() (Why, bool) {
 	c := s.Open()
-	if c == nil || s.Row < 0 || s.Row >= len(c.Rows) || c.Rows[s.Row].Field < 0 || c.Rows[s.Row].Field >= len(c.Fields) {
+	if c == nil || s.Row < 0 || s.Row >= c.Sight().RowCount() {
 		return Why{}, false
 	}
-	row := c.Rows[s.Row]
-	f := c.Fields[row.Field]
+	row := c.Sight().Row(s.Row)
+	if row.Field < 0 || row.Field >= c.Sight().FieldCount() {
+		return Why{}, false
+	}
+	f := c.Sight().Field(row.Field)
 	w := Why{Title: f.Name, Sub: joined(f.Type, f.Kind, string(f.Class)), Chip: markChip(f.Mark, s.Result.Direct), Text: f.Why, Value: strings.TrimSuffix(strings.TrimSpace(row.Right), ",")}
 	if r := f.Rule; r.Transform != "" || r.JSONPath != "" || r.File != "" {
 		if r.Transform != "" {
@@ -170,13 +176,4 @@ func Pretty(out []byte) string {
 		return string(out)
 	}
 	return string(v)
-}
-
-// Lines are the indented lines of an answer, made visible one by one.
-func Lines(out []byte) []string {
-	var lines []string
-	for l := range strings.SplitSeq(Pretty(out), "\n") {
-		lines = append(lines, words.Visible(strings.ReplaceAll(l, "\t", "  ")))
-	}
-	return lines
 }

@@ -27,8 +27,10 @@ type View struct {
 	json                                     *widget.MonoList
 	leftHead, rightHead                      *widget.Holder
 
-	shownRows []preview.Row // what the tree shows, to change it only when needed
-	quiet     bool          // selecting a row from a state sends nothing
+	cover   *widget.PropertyList
+	covered []CoverLine // what it shows
+
+	shown onView // what the tree and the lines show, to change them only when needed
 }
 
 // NewView makes the screen.
@@ -38,12 +40,10 @@ func NewView(send func(any)) *View {
 		middle: widget.NewHolder(), why: widget.NewHolder(), leftHead: widget.NewHolder(), rightHead: widget.NewHolder(),
 	}
 	v.tree = widget.NewDiffTree(v.leftHead, v.rightHead)
-	v.tree.OnPick = func(row int) {
-		if !v.quiet {
-			v.send(PickRow{row})
-		}
-	}
+	v.tree.OnPick = func(row int) { v.send(PickRow{row}) }
 	v.json = widget.NewMonoList()
+	v.cover = widget.NewPropertyList(words.L("Property"), words.L("Class"), words.L("What becomes of it"))
+	v.cover.OnPick = func(line int) { v.send(PickProperty{line}) }
 	panes := container.NewBorder(nil, nil, widget.Inset(0, 0, 14, 0, widget.Fixed(200, 0, v.calls)), widget.Inset(14, 0, 0, 0, widget.Fixed(214, 0, v.why)), v.middle)
 	top := widget.Column(8, v.head, v.chips, v.notices)
 	v.Object = container.NewBorder(widget.Inset(24, 20, 24, 0, top), nil, nil, nil, widget.Inset(24, 12, 24, 20, panes))
@@ -114,6 +114,9 @@ func (v *View) noticesOf(s State) fyne.CanvasObject {
 			column.Add(widget.Notice("i", c.Note, theme.Accent, theme.AccentBg))
 		}
 	}
+	if s.Result != nil && s.Result.LeakNote != "" {
+		column.Add(widget.Notice("i", s.Result.LeakNote, theme.Accent, theme.AccentBg))
+	}
 	if s.Result != nil && s.Result.Direct {
 		column.Add(widget.Notice("!", words.L("No sanitizer stands between Graph and this vendor. Values are masked here on screen; the vendor sees every field in clear."), theme.Caution, theme.CautionBg))
 	}
@@ -180,6 +183,9 @@ func (v *View) samples(s State) fyne.CanvasObject {
 func whyOf(s State) fyne.CanvasObject {
 	column := widget.Column(8)
 	w, ok := s.Explain()
+	if s.Tab == Coverage {
+		w, ok = s.CoverWhy()
+	}
 	if !ok {
 		column.Add(widget.NewPara(words.L("Choose a field to see why it passes, is tokenised or is removed."), theme.Muted))
 	} else {
@@ -203,15 +209,15 @@ func (v *View) showMiddle(s State) {
 			text = s.Busy
 		}
 		v.middle.Put(widget.BareCard(widget.Pad(16, 16, widget.NewPara(text, theme.Muted))))
-		v.shownRows = nil
+		v.shown = onView{}
 		return
 	}
 	v.middle.Put(container.NewBorder(v.tabs(s), nil, nil, nil, v.tabBody(s)))
 }
 
 func (v *View) tabs(s State) fyne.CanvasObject {
-	row := widget.Row(4)
-	for i, name := range []string{words.L("Side by side"), words.L("Sanitized JSON"), words.L("Blocked calls")} {
+	row := widget.Flow(4)
+	for i, name := range []string{words.L("Side by side"), words.L("Sanitized JSON"), words.L("Field coverage"), words.L("Blocked calls")} {
 		on := Tab(i) == s.Tab
 		colour := theme.Text
 		if on {
@@ -221,22 +227,22 @@ func (v *View) tabs(s State) fyne.CanvasObject {
 		item.Selected = on
 		row.Add(item)
 	}
+	var end fyne.CanvasObject
 	if s.Tab == Sanitized {
-		row.Add(widget.Spring())
-		row.Add(widget.NewButton(words.L("Copy"), func() { v.send(CopyOut{}) }))
+		end = widget.NewButton(words.L("Copy"), func() { v.send(CopyOut{}) })
 	}
-	return widget.Inset(0, 0, 0, 8, row)
+	return widget.Inset(0, 0, 0, 8, container.NewBorder(nil, nil, nil, end, row))
 }
 
 func (v *View) tabBody(s State) fyne.CanvasObject {
 	c := s.Open()
 	switch s.Tab {
 	case Sanitized:
-		v.shownRows = nil
-		v.json.SetLines(jsonLines(c))
+		v.showLines(s.Result, c)
 		return widget.BareCard(widget.Pad(4, 8, v.json.Object))
+	case Coverage:
+		return v.coverageBody(s)
 	case BlockedCalls:
-		v.shownRows = nil
 		return v.blockedBody(s)
 	}
 	left, right := widget.Row(6, widget.Grow(widget.Muted(words.L("What Graph returns")).Shortened()), widget.Chip(lifecycle.Chip{Text: words.L("masked")})), widget.Row(6, widget.Grow(widget.Muted(words.L("What leaves the gate")).Shortened()))
@@ -245,18 +251,9 @@ func (v *View) tabBody(s State) fyne.CanvasObject {
 	}
 	v.leftHead.Put(left)
 	v.rightHead.Put(right)
-	v.quiet = true
-	if c != nil && !sameRows(v.shownRows, c.Rows) {
-		v.shownRows = c.Rows
-		v.tree.SetRows(c.Rows)
-	}
+	v.showRows(s.Result, c)
 	v.tree.Select(s.Row)
-	v.quiet = false
 	return v.tree
-}
-
-func sameRows(a, b []preview.Row) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 func (v *View) blockedBody(s State) fyne.CanvasObject {
@@ -274,16 +271,4 @@ func (v *View) blockedBody(s State) fyne.CanvasObject {
 		}
 	}
 	return widget.BareCard(container.NewVScroll(widget.Pad(16, 14, column)))
-}
-
-// jsonLines are the lines of the sanitized answer for the list.
-func jsonLines(c *preview.CallResult) []widget.MonoLine {
-	if c == nil || len(c.Out) == 0 {
-		return []widget.MonoLine{{Text: words.L("Nothing leaves the gate for this call."), Colour: theme.Muted, Back: theme.Clear}}
-	}
-	var out []widget.MonoLine
-	for _, l := range Lines(c.Out) {
-		out = append(out, widget.MonoLine{Text: l, Colour: theme.Text, Back: theme.Clear})
-	}
-	return out
 }

@@ -20,7 +20,11 @@ func TestEveryFaceOfTheScreenLooksAsItDid(t *testing.T) {
 	direct.Result.Direct = true
 	json, blocked := shown(), shown()
 	json.Tab, blocked.Tab = Sanitized, BlockedCalls
-	for name, s := range map[string]State{"empty": {Row: -1}, "running": running, "failed": failed, "ready": shown(), "direct": direct, "json": json, "blocked": blocked} {
+	compared, _ := Update(covered(), Compared{comparison()})
+	compared, _ = Update(compared, PickProperty{3})
+	looked := shown()
+	looked.Result.Unchecked, looked.Busy = true, "Leak check running …"
+	for name, s := range map[string]State{"coverage": covered(), "compared": compared, "looked": looked, "empty": {Row: -1}, "running": running, "failed": failed, "ready": shown(), "direct": direct, "json": json, "blocked": blocked} {
 		screen := NewView(func(any) {})
 		screen.Show(s)
 		for _, width := range []float32{1089, 1090} { // wrapped text settles with the second layout
