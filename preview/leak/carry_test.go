@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/url"
 	"strings"
@@ -213,23 +214,25 @@ func jsonEscapes(r *rand.Rand, text string) string {
 func compressed(r *rand.Rand, data []byte) []byte {
 	var b bytes.Buffer
 	if r.IntN(2) == 0 {
-		w := gzip.NewWriter(&b)
-		w.Write(data)
-		w.Close()
+		closed(gzip.NewWriter(&b), data)
 	} else {
-		w := zlib.NewWriter(&b)
-		w.Write(data)
-		w.Close()
-		// Only a beginning tells what zlib is, so nothing may stand before it.
+		closed(zlib.NewWriter(&b), data)
 	}
 	return b.Bytes()
+}
+
+func closed(w io.WriteCloser, data []byte) {
+	if _, err := w.Write(data); err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
 }
 
 // compressedText is what a small text can be that decodes to a large one.
 func compressedText(s string) string {
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write([]byte(s))
-	w.Close()
+	closed(gzip.NewWriter(&b), []byte(s))
 	return base64.StdEncoding.EncodeToString(b.Bytes())
 }

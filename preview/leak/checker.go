@@ -290,12 +290,7 @@ var noiseScope = scope{noise: true}
 // carriesNothing recognises GUIDs and times, which answers are full of.
 func carriesNothing(text []byte) bool {
 	if len(text) == 36 {
-		for i, c := range text {
-			if hyphen := i == 8 || i == 13 || i == 18 || i == 23; hyphen != (c == '-') || !hyphen && (!isHex[c] || c <= 'F' && c >= 'A') {
-				return false
-			}
-		}
-		return true
+		return isGUID(text)
 	}
 	if len(text) < 10 || len(text) > 35 || text[4] != '-' || text[7] != '-' || len(text) > 10 && text[10] != 'T' {
 		return false

@@ -19,7 +19,7 @@ func (c *Checker) encodings(decoded []byte, depth int, s scope) {
 	level.encoded = appendLatin1(level.encoded[:0], decoded)
 	if len(level.encoded) > 0 && c.spend(len(level.encoded)) {
 		c.within = append(c.within, latin1)
-		c.search(level.encoded, scope{noise: true})
+		c.search(level.encoded, scope{noise: true, latin: true})
 		c.within = c.within[:len(c.within)-1]
 	}
 }
@@ -35,10 +35,15 @@ func appendLatin1(dst, data []byte) []byte {
 			continue
 		}
 		from := max(done, at-latinReach)
+		if from > 0 {
+			dst = append(dst, 0) // not the beginning
+		}
 		for done = from; done < len(data) && done < at+latinReach; done++ {
 			dst = utf8.AppendRune(dst, rune(data[done]))
 		}
-		dst = append(dst, gap...)
+		if done < len(data) {
+			dst = append(dst, 0)
+		}
 	}
 	return dst
 }

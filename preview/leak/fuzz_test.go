@@ -47,7 +47,7 @@ func FuzzCheck(f *testing.F) {
 func plantable(value string) bool {
 	letters := 0
 	for _, r := range value {
-		if unicode.IsLetter(r) && strings.ToLower(strings.ToUpper(string(r))) != strings.ToLower(string(r)) || r > unicode.MaxLatin1 && !unicode.IsLetter(r) {
+		if unicode.IsLetter(r) && unicode.ToLower(unicode.ToUpper(r)) != unicode.ToLower(r) || r > unicode.MaxLatin1 && !unicode.IsLetter(r) {
 			return false
 		}
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {

@@ -28,6 +28,8 @@ func TestWhatIsNoLeak(t *testing.T) {
 		{"word of a vocabulary", "Free", leak.Leaf{Text: "free", Vocabulary: true}},
 		{"number of a measure", "2111", leak.Leaf{Text: "2111", Vocabulary: true}},
 		{"a pseudonym", "Adele Vance", leak.Leaf{Text: "x:Adele Vance:y", Skip: []string{"Adele Vance"}}},
+		{"part of a GUID", "Ebba", leak.Leaf{Text: "/users/48d31887-EBBA-4d73-a9f5-3c356e68a038"}},
+		{"part of a token", "Dana", leak.Leaf{Text: "$skiptoken=x9Qk2LmZ-dAnA_7Rt4Yw1B"}},
 		{"nothing", " ", leak.Leaf{Text: "   "}},
 		{"one letter", "x", leak.Leaf{Text: "x"}},
 		{"another person", "Adele Vance", leak.Leaf{Text: "Adele Wance"}},
@@ -52,7 +54,7 @@ func TestTheNameOfAPlaceMayBePartOfTheNameOfAnOrganisation(t *testing.T) {
 }
 
 func TestShortAndCommonValuesAreFoundAsWholeWords(t *testing.T) {
-	for value, text := range map[string]string{"Li": "Call Li today", "Bo": "bo", "Adel": "adel.vance", "2111": "room 2111", "user": "the user", "18": "18", "Free": "be free"} {
+	for value, text := range map[string]string{"Li": "Call Li today", "Bo": "bo", "Adel": "adel.vance", "2111": "room 2111", "user": "the user", "18": "18", "Free": "be free", "Ebba": "48d31887-ebba-4d73", "Dana": "$skiptoken=DANA-2026"} {
 		if found := leak.Check([]leak.Value{{Text: value}}, []leak.Leaf{{Text: text}}); len(found) != 1 {
 			t.Errorf("%s in %s: %+v", value, text, found)
 		}

@@ -24,22 +24,28 @@ const (
 	// placeBits is log2 of the places of noise, and two bits more.
 	placeBits = 30
 	// What says that a text is no chance: that it begins or ends where the noise does, a character of ASCII before or after it,
-	// in UTF-16 where it has a zero byte, and another character that is well formed. In tenths of a bit.
+	// in UTF-16 where it has a zero byte, and another character that is well formed. In tenths of a bit, and rather less than each
+	// says alone, because it may be any number of them on either side.
 	beginTenths, endTenths             = 30, 50
-	asciiTenths, wideTenths, runTenths = 14, 80, 50
+	asciiTenths, wideTenths, runTenths = 10, 80, 30
 	// neighbours is how far text is looked for on both sides.
 	neighbours = 16
 )
 
 // credible tells whether a hit in noise is more than chance.
 func (s *search) credible(p pattern, at, end int, plain bool) bool {
+	text := s.text[at:end]
+	weight, characters := 8*len(text), utf8.RuneCount(text)
+	switch {
+	case s.scope.wide:
+		weight = wideBits(text)
+	case s.scope.latin && characters == len(text):
+		return false // as UTF-8 it is the same
+	case s.scope.latin:
+		weight = 8 * characters
+	}
 	if int(p.size) >= len(s.m.noise) {
 		return true
-	}
-	text := s.text[at:end]
-	weight := 8 * len(text)
-	if s.scope.wide {
-		weight = 16 * utf8.RuneCount(text)
 	}
 	missing := 10 * (placeBits + bits.Len(uint(s.m.noise[p.size]-1)) - weight + s.caseBits(text, at, end, plain))
 	if missing <= 0 {
@@ -47,6 +53,21 @@ func (s *search) credible(p pattern, at, end int, plain bool) bool {
 	}
 	missing -= s.before(at)
 	return missing <= 0 || missing <= s.after(end)
+}
+
+// wideBits is what the characters of UTF-16 weigh: little where both bytes are those of an ordinary text, whose letters follow each
+// other by habit.
+func wideBits(text []byte) (sum int) {
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		if high, low := r>>8, r&0xff; r <= 0xffff && high >= ' ' && high < utf8.RuneSelf && low >= ' ' && low < utf8.RuneSelf {
+			sum += 6
+		} else {
+			sum += 16
+		}
+		at += size
+	}
+	return sum
 }
 
 // caseBits is what is lost because letter case does not count: little if the text is written as a person would.
@@ -120,13 +141,41 @@ func (s *search) readable(r rune) int {
 	return asciiTenths
 }
 
-// inToken tells whether a word in another letter case stands between random characters on both sides: a token of a few dozen
-// characters of base64 holds some word of four letters between two slashes once in a while.
+// inToken tells whether a word in another letter case stands between random characters: a token of a few dozen characters of
+// base64 holds some word of four letters between two slashes once in a while. Letters that nobody writes so need such characters on
+// one side only.
 func (s *search) inToken(at, end int) bool {
-	return random(s.written[max(0, at-tokenReach):at]) && random(s.written[end:min(len(s.written), end+tokenReach)])
+	before, after := random(s.written[max(0, at-tokenReach):at]), random(s.written[end:min(len(s.written), end+tokenReach)])
+	if before && after {
+		return true
+	}
+	return (before || after) && s.caseBits(s.text[at:end], at, end, false) > 2
 }
 
 const tokenReach = 12
+
+// inGUID tells whether a word is one of the three middle parts of a GUID: among many ids some spell Ebba.
+func (s *search) inGUID(at, end int) bool {
+	if end-at != 4 {
+		return false
+	}
+	for _, offset := range [...]int{9, 14, 19} {
+		if start := at - offset; start >= 0 && start+36 <= len(s.text) && isGUID(s.text[start:start+36]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isGUID expects 36 bytes.
+func isGUID(text []byte) bool {
+	for i, c := range text {
+		if hyphen := i == 8 || i == 13 || i == 18 || i == 23; hyphen != (c == '-') || !hyphen && (!isHex[c] || c <= 'F' && c >= 'A') {
+			return false
+		}
+	}
+	return true
+}
 
 // random tells whether letters of both cases and digits follow each other as only chance lets them.
 func random(text []byte) bool {

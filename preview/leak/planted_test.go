@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,10 +17,12 @@ import (
 	"gatehouse/preview/sanitize"
 )
 
-var documents = flag.Int("documents", 1500, "how many answers the values are planted into")
+var documents = flag.Int("documents", 1000, "how many answers the values are planted into")
 
 // Findings that differ only in the numbers of elements are reported once.
 var index = regexp.MustCompile(`\[\d+\]`)
+
+var pseudonyms = regexp.MustCompile(`t~[\w-]{43}`)
 
 const hideThePerson = `
       - {method: pseudonymize, jsonPaths: ["$..mail", "$..employeeId", "$..nickname"]}
@@ -109,7 +112,7 @@ func checkAnswer(t *testing.T, g *planter, m *leak.Matcher, s *sanitize.Sanitize
 	leaves := map[string]string{}
 	walkLeaves("$", answer, func(path, text string) {
 		leaves[path] = text
-		if err := c.Leaf(t.Context(), leak.Leaf{Path: path, Text: text}); err != nil {
+		if err := c.Leaf(t.Context(), leak.Leaf{Path: path, Text: text, Skip: pseudonyms.FindAllString(text, -1)}); err != nil {
 			t.Fatal(err)
 		}
 		for _, p := range planted {
@@ -245,7 +248,7 @@ func (g *planter) document(n int) (body []byte, planted []plant) {
 		person := object{
 			"id": g.people.id(), "displayName": p[0], "mail": p[1], "mobilePhone": p[2], "employeeId": p[3], "nickname": "Xoxo", "aboutMe": "Likes " + p[4],
 			"createdDateTime": "2026-03-04T10:20:30Z", "preferredLanguage": "de-DE", "etag": `W/"` + g.token() + `"`,
-			"subject": leafOf(g.r, g.people), "webUrl": "https://contoso.example/" + g.people.id(), "trace": []any{}, "comment": leafOf(g.r, g.people),
+			"subject": g.comment(), "webUrl": "https://contoso.example/" + g.people.id(), "trace": []any{}, "comment": g.comment(),
 		}
 		if i < 3 {
 			v := g.values[(n*3+i)%len(g.values)]
@@ -304,10 +307,30 @@ func (g *planter) around(carried string) string {
 	return before + carried + after
 }
 
+// token is random; one that holds a short value by chance is drawn again, because that would be no false finding.
 func (g *planter) token() string {
-	var b strings.Builder
-	for range 30 + g.r.IntN(60) {
-		b.WriteByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[g.r.IntN(64)])
+	for {
+		var b strings.Builder
+		for range 30 + g.r.IntN(60) {
+			b.WriteByte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[g.r.IntN(64)])
+		}
+		if !g.holdsShort(b.String()) {
+			return b.String()
+		}
 	}
-	return b.String()
+}
+
+func (g *planter) comment() string {
+	for {
+		if text := leafOf(g.r, g.people); !g.holdsShort(text) {
+			return text
+		}
+	}
+}
+
+func (g *planter) holdsShort(text string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(g.values, func(v plantedValue) bool {
+		return len(v.text) <= 7 && strings.Contains(text, strings.ToLower(v.text))
+	})
 }

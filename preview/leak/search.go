@@ -15,6 +15,7 @@ type scope struct {
 	words      bool // whole words that are short count too
 	noise      bool // the text was decoded from something that may be no text
 	wide       bool // it was decoded from UTF-16, so that a character weighs 16 bits
+	latin      bool // it was read as Latin-1, for what UTF-8 does not show
 	form       bool // its plus signs became blanks, so that base64 is cut in it
 	encoded    bool // it was read in another encoding, so that it is not read in one again
 }
@@ -227,7 +228,7 @@ func (s *search) add(i uint32, at, end int) {
 	}
 	from, to := s.span(at, end)
 	plain := exactHash(s.written[from:to]) == p.exact
-	if !plain && p.flags&flagWord != 0 && s.same && s.inToken(at, end) || s.scope.noise && !s.credible(p, at, end, plain) {
+	if p.flags&flagWord != 0 && (s.inGUID(at, end) || !plain && s.same && s.inToken(at, end)) || s.scope.noise && !s.credible(p, at, end, plain) {
 		return
 	}
 	s.hits = append(s.hits, hit{i, plain})
