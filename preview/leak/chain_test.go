@@ -109,3 +109,20 @@ func TestEveryCarrierAndEncodingIsNamed(t *testing.T) {
 		t.Errorf("%d carriers", n)
 	}
 }
+
+func TestWhatIsWrittenInLatin1IsFound(t *testing.T) {
+	for _, value := range []string{"Zoë Lindqvist", "Müller", "Adèle", "Åsa Öberg-Ängström, who has been with Contoso in Malmö for more than eleven years", "Frau Weiß", "çelik"} {
+		data := []byte{}
+		for _, r := range value {
+			data = append(data, byte(r))
+		}
+		for _, k := range leak.Carriers() {
+			for seed := range uint64(8) {
+				carried, _ := carry(rand.New(rand.NewPCG(seed, 3)), k, data, false)
+				if len(found(value, "x?token="+carried)) == 0 {
+					t.Fatalf("%q in %s is not found in %q", value, k, carried)
+				}
+			}
+		}
+	}
+}
