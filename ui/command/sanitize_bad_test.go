@@ -3,6 +3,8 @@ package command
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,8 +60,12 @@ func TestWhatIsNoAnswerIsRefusedInWordsAndNothingComesOut(t *testing.T) {
 		"unquoted name":              {`{displayName:"Alva"}`, "not valid JSON"},
 		"comment":                    {`{"displayName":"Alva"/* Alva */}`, "not valid JSON"},
 		"number with a zero":         {`{"displayName":007}`, "not valid JSON"},
-		"too deep":                   {strings.Repeat("[", 130) + strings.Repeat("]", 130), "128 levels"},
+		"too deep":                   {strings.Repeat("[", 129) + strings.Repeat("]", 129), "128 levels"},
 		"deep and cut off":           {strings.Repeat(`{"a":`, 100_000), "128 levels"},
+		"huge number":                {`{"displayName":"Alva","a":1e999999}`, "number is too large"},
+		"huge negative number":       {`{"displayName":"Alva","a":-1e400}`, "number is too large"},
+		"number of 10,000 digits":    {`{"displayName":"Alva","a":` + strings.Repeat("9", 10_000) + "}", "number is too large"},
+		"values that run together":   {`{"displayName":"Alva"}nulltrue`, "not valid JSON"},
 		"what cannot be a pseudonym": {`{"mail":{"displayName":"Alva"}}`, "$.mail"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,5 +129,87 @@ func TestMoreThanAGibibyteIsRefusedBeforeItIsRead(t *testing.T) {
 	code, out, said := sanitized(t, lineRules, nil, "--in", file)
 	if code != 2 || out != "" || !strings.Contains(said, fmt.Sprint(sanitize.MaxStream)) {
 		t.Errorf("exit %d, %q on standard output:\n%s", code, out, said)
+	}
+}
+
+func TestWhatIsDeepButAllowedPasses(t *testing.T) {
+	in := strings.Repeat("[", 128) + strings.Repeat("]", 128)
+	if code, out, said := sanitized(t, lineRules, strings.NewReader(in)); code != 0 || out != in+"\n" {
+		t.Errorf("exit %d:\n%s", code, said)
+	}
+}
+
+// largeFile holds a response that is too large to be held; end is what stands where "]}" should.
+func largeFile(t *testing.T, end string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "large.json")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	element := `{"id":"5d2f6c1e-0b7a-4e53-9a44-6f1b2c3d4e5f","displayName":"Alva Ekdahl","pad":"` + strings.Repeat("·", 4000) + `"},`
+	_, err = f.WriteString(`{"value":[` + strings.Repeat(element, wholeLimit/len(element)) + element[:len(element)-1] + end)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func TestALargeResponseThatIsBadAtTheEndLetsNothingThrough(t *testing.T) {
+	dir := temporary(t)
+	for name, test := range map[string]struct {
+		end  string
+		code int
+		want string
+	}{
+		"good":           {"]}", 0, "a sample"},
+		"cut off":        {"", 2, "ends too early"},
+		"name twice":     {`],"value":[]}`, 2, "same name twice"},
+		"not for a rule": {`,{"mail":{}}]}`, 2, ".mail"},
+		"a leak":         {`,{"jobTitle":"Deputy of Alva Ekdahl"}]}`, 3, "is still found in $.value[*].jobTitle (plain)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			code, out, said := sanitized(t, lineRules, nil, "--in", largeFile(t, test.end))
+			if code != test.code || (out != "") != (test.code == 0) || !strings.Contains(said, test.want) || strings.Contains(said, "Alva") {
+				t.Errorf("exit %d, %d bytes on standard output, want %d:\n%s", code, len(out), test.code, said)
+			}
+			if names := leftIn(t, dir); len(names) > 0 {
+				t.Errorf("left behind: %q", names)
+			}
+		})
+	}
+}
+
+func TestALargeResponseIsExplainedPieceByPiece(t *testing.T) {
+	temporary(t)
+	code, out, said := sanitized(t, lineRules, nil, "--in", largeFile(t, `,{"mail":"alva@contoso.example"}]}`), "--explain")
+	var explained struct {
+		Fields []struct{ Path, Verdict string }
+		Counts struct{ Fields, Removed, Tokenised int }
+		Check  struct{ Of string } `json:"leakCheck"`
+	}
+	if err := json.Unmarshal([]byte(out), &explained); err != nil || code != 0 {
+		t.Fatalf("exit %d, %v:\n%s", code, err, said)
+	}
+	last := explained.Fields[len(explained.Fields)-1]
+	if n := len(explained.Fields); n != explained.Counts.Fields || explained.Counts.Tokenised != 1 || explained.Check.Of != "sample" ||
+		last.Verdict != "tokenised" || last.Path != fmt.Sprintf("$.value[%d].mail", explained.Counts.Removed) {
+		t.Errorf("%d fields, %+v, %+v, %+v", n, explained.Counts, explained.Check, last)
+	}
+	if strings.Contains(strings.ToLower(out), "alva") {
+		t.Error("a personal value is in the explanation")
+	}
+	if code, out, _ = sanitized(t, lineRules, nil, "--in", largeFile(t, "} "), "--explain"); code != 2 || out != "" {
+		t.Errorf("exit %d with %d bytes of an explanation of what is no answer", code, len(out))
+	}
+}
+
+func TestALargeResponseNeedsRoomForWhatWaits(t *testing.T) {
+	missing := filepath.Join(temporary(t), "missing")
+	t.Setenv("TMPDIR", missing)
+	t.Setenv("TMP", missing)
+	code, out, said := sanitized(t, lineRules, nil, "--in", largeFile(t, "]}"))
+	if code != 1 || out != "" || !strings.Contains(said, "Make room in "+missing) {
+		t.Errorf("exit %d, %d bytes on standard output:\n%s", code, len(out), said)
 	}
 }

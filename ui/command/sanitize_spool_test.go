@@ -26,10 +26,11 @@ func temporary(t *testing.T) string {
 	return dir
 }
 
+// leftIn lists what the command left in a folder.
 func leftIn(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
-		if path != dir {
+		if strings.HasPrefix(filepath.Base(path), "gatehouse-") {
 			names = append(names, path)
 		}
 		return err
