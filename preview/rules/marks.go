@@ -25,8 +25,8 @@ func (l *loader) checkMarks(data []byte) error {
 			continue
 		}
 		if marks++; marks > maxMarks {
-			return l.fail(&yaml.Node{Line: line, Column: i - start + 1}, "the file has too many values: "+
-				"its lines, commas, colons, dashes and opening brackets together are more than 100000", "split it")
+			return l.failf(&yaml.Node{Line: line, Column: i - start + 1}, "split it",
+				"the file has too many values: its lines, commas, colons, dashes and opening brackets together are more than %d", maxMarks)
 		}
 		if c == '\n' {
 			line, start = line+1, i+1

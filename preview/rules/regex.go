@@ -50,8 +50,8 @@ func (l *loader) compile(n *yaml.Node, pattern string, as reading) (*regexp.Rege
 	once, all := programSize(tree)
 	switch {
 	case all-once > maxCounted:
-		return nil, l.fail(n, "the regular expression repeats by counting, which makes some "+rounded(all)+" instructions of it; counting may add at most 1000",
-			"write * or + instead of large numbers in {}")
+		return nil, l.failf(n, "write * or + instead of large numbers in {}",
+			"the regular expression repeats by counting, which makes some %s instructions of it; counting may add at most %d", rounded(all), maxCounted)
 	case all > maxProgram:
 		return nil, l.failf(n, "write it shorter", "the regular expression needs some %s instructions; at most %d are supported", rounded(all), maxProgram)
 	}

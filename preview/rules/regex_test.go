@@ -42,6 +42,10 @@ func TestExpressionsAreReadAsJavaReadsThem(t *testing.T) {
 		{`(?i)a(?-i)b`, "xABy", "xABy"},
 		{`(?i)\w+`, "k\u212a", "\u212a"},
 		{`[^/]+`, "aé/b", "/"},
+		{`\p{Lu}\P{L}`, "aÉ1b", "ab"},
+		{`[\p{Nd}\x{2d}]+b`, "a1-2b", "a"},
+		{`(?i)\x{41}\x42`, "xaby", "xy"},
+		{`\x{e9}\{1\}`, "xé{1}y", "xy"},
 		{`[Éé]t[Bb]`, "xétby", "xy"},
 		{`[Bb][éà]`, "xBày", "xy"},
 	} {

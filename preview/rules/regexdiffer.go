@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -99,8 +100,15 @@ func (d *differs) escape(rest string) (problem, instead string) {
 	case rest[0] == 'p' || rest[0] == 'P':
 		d.properties++
 		d.beyond = true
+		size = 1 + strings.IndexByte(rest, '}')
 	case rest[0] == 'x':
-		d.beyond = d.beyond || !strings.HasPrefix(rest, "x0") && !strings.HasPrefix(rest, "x1") && (len(rest) < 2 || rest[1] < '2' || rest[1] > '7')
+		if len(rest) > 1 && rest[1] != '{' {
+			d.beyond = d.beyond || rest[1] > '7'
+		} else if len(rest) > 1 {
+			value, err := strconv.ParseUint(rest[2:max(2, strings.IndexByte(rest, '}'))], 16, 32)
+			d.beyond = d.beyond || err != nil || value >= utf8.RuneSelf
+			size = max(2, 1+strings.IndexByte(rest, '}'))
+		}
 	}
 	d.at += 1 + size
 	return "", ""
