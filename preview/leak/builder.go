@@ -18,6 +18,7 @@ type Builder struct {
 	folded   []byte
 	thinned  int // a text is kept if this many of the highest bits of its hash are zero
 	seen     int
+	latin    bool // a text has letters that UTF-8 begins with the byte 0xc3
 }
 
 // NewBuilder takes the bytes of memory that the values may fill; 0 means all values are kept. When they are full, every second
@@ -35,6 +36,7 @@ func (b *Builder) Add(v Value) {
 	b.seen++
 	text = beginning(text)
 	written := []byte(text)
+	b.latin = b.latin || bytes.IndexByte(written, 0xc3) >= 0
 	b.folded, _ = appendFold(b.folded[:0], written)
 	hash := maphash.Bytes(b.seed, b.folded)
 	if b.drops(hash) {
@@ -139,7 +141,7 @@ func (s Sample) Whole() bool { return s.OneIn == 1 }
 // Matcher is ready to be searched with; the Builder is empty afterwards.
 func (b *Builder) Matcher() *Matcher {
 	m := &Matcher{
-		arena: slices.Clone(b.arena), patterns: slices.Clip(b.patterns), paths: b.paths,
+		arena: slices.Clone(b.arena), patterns: slices.Clip(b.patterns), paths: b.paths, latin: b.latin,
 		sample: Sample{OneIn: 1 << b.thinned, Known: len(b.patterns), Seen: b.seen},
 	}
 	*b = *NewBuilder(b.limit)

@@ -83,7 +83,7 @@ func TestEveryCarrierAndEncodingIsNamed(t *testing.T) {
 				if k == leak.LetterCase && e > 0 {
 					continue
 				}
-				for seed := range uint64(20) {
+				for seed := range uint64(8) {
 					r := rand.New(rand.NewPCG(seed, uint64(e)))
 					carried, want := carry(r, k, enc.write(value), enc.name == "")
 					if enc.name != "" && want == "plain" {
@@ -107,5 +107,22 @@ func TestEveryCarrierAndEncodingIsNamed(t *testing.T) {
 	}
 	if n := len(leak.Carriers()); n != 14 {
 		t.Errorf("%d carriers", n)
+	}
+}
+
+func TestWhatIsWrittenInLatin1IsFound(t *testing.T) {
+	for _, value := range []string{"Zoë Lindqvist", "Müller", "Adèle", "Åsa Öberg-Ängström, who has been with Contoso in Malmö for more than eleven years", "Frau Weiß", "çelik"} {
+		data := []byte{}
+		for _, r := range value {
+			data = append(data, byte(r))
+		}
+		for _, k := range leak.Carriers() {
+			for seed := range uint64(8) {
+				carried, _ := carry(rand.New(rand.NewPCG(seed, 3)), k, data, false)
+				if len(found(value, "x?token="+carried)) == 0 {
+					t.Fatalf("%q in %s is not found in %q", value, k, carried)
+				}
+			}
+		}
 	}
 }

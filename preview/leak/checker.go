@@ -27,7 +27,7 @@ type Checker struct {
 	within   []Carrier // what is being looked into, the outermost first
 	budget   int       // bytes that may still be decoded from this leaf
 	unasked  int       // bytes since the context was asked
-	leaves   int
+	leaves   int       // pieces of leaves, looked at
 	known    [1 << 8]knownRun
 	clean    [1 << 11]uint64
 	seed     maphash.Seed
@@ -56,6 +56,9 @@ const (
 	MaxFindings = 1000
 	// askEvery is how many bytes are looked at before the context is asked whether to go on: about a millisecond.
 	askEvery = 128 << 10
+	// A longer leaf is looked at in pieces, which bounds the memory. Each begins with the end of the one before: a value of
+	// maxPattern bytes takes less room than that in UTF-16 and three carriers.
+	maxPiece, overlap = 4 << 20, 32 << 10
 	// Short texts that come again and again are looked at once.
 	maxRepeated = 200
 )
@@ -91,23 +94,37 @@ func (c *Checker) Leaf(ctx context.Context, leaf Leaf) error {
 	if slot != nil && *slot == sum {
 		return nil
 	}
-	c.leaves++
 	before := len(c.findings) + c.more
-	c.ctx, c.leaf, c.budget = ctx, leaf, leastBudget+budgetFactor*len(text)
-	c.text = append(c.text[:0], text...)
-	c.look(c.text, 0, scope{vocabulary: leaf.Vocabulary, names: leaf.Names, words: true})
-	if c.budget < 0 && ctx.Err() == nil {
+	c.ctx, c.leaf = ctx, leaf
+	whole := true
+	for start := 0; ; start += maxPiece - overlap {
+		end := min(len(text), start+maxPiece)
+		whole = c.piece(text[start:end]) && whole
+		if err := ctx.Err(); c.budget < 0 && err != nil {
+			return err
+		}
+		if end == len(text) {
+			break
+		}
+	}
+	if !whole {
 		at := c.at()
 		c.report(sameFault{value: withoutIndexes(at), carriers: uint64(tooMuch)}, func() Finding { return Finding{at, TooMuch, at} })
 	}
-	c.within = c.within[:0]
-	if slot != nil && c.budget >= 0 && len(c.findings)+c.more == before {
+	if slot != nil && len(c.findings)+c.more == before {
 		*slot = sum
 	}
-	if c.budget < 0 {
-		return ctx.Err()
-	}
 	return nil
+}
+
+// piece looks into a part of a leaf; false means that it was too much, or that the context has ended.
+func (c *Checker) piece(text string) bool {
+	c.leaves++
+	c.budget = leastBudget + budgetFactor*len(text)
+	c.text = append(c.text[:0], text...)
+	c.look(c.text, 0, scope{vocabulary: c.leaf.Vocabulary, names: c.leaf.Names, words: true})
+	c.within = c.within[:0]
+	return c.budget >= 0
 }
 
 // seen is where the hash of a text is noted in which nothing was found.
@@ -148,91 +165,6 @@ func (c *Checker) search(text []byte, s scope) {
 	c.hits = find.run(c.hits[:0], &c.folded)
 	for _, h := range c.hits {
 		c.report(c.fault(h), func() Finding { return Finding{c.from(h.pattern), c.carrier(h), c.at()} })
-	}
-}
-
-// sameFault is what findings have in common that are reported once, so that 10,000 people with one fault are one finding.
-type sameFault struct {
-	value, leaf       string
-	valueKey, leafKey int
-	carriers          uint64
-}
-
-func (c *Checker) fault(h hit) (f sameFault) {
-	if p := c.m.patterns[h.pattern]; c.places.ValueKey != nil && p.flags&flagPath == 0 {
-		f.valueKey = c.places.ValueKey(int(p.ref))
-	} else {
-		f.value = withoutIndexes(c.from(h.pattern))
-	}
-	if c.places.LeafKey != nil && c.leaf.Path == "" {
-		f.leafKey = c.places.LeafKey(c.leaf.Ref)
-	} else {
-		f.leaf = withoutIndexes(c.at())
-	}
-	for _, k := range c.within {
-		f.carriers = f.carriers<<8 | uint64(k)
-	}
-	if len(c.within) == 0 && !h.plain {
-		f.carriers = uint64(LetterCase)
-	}
-	return f
-}
-
-func (c *Checker) from(i uint32) string {
-	p := c.m.patterns[i]
-	switch {
-	case p.flags&flagPath != 0:
-		return c.m.paths[p.ref]
-	case c.places.Value != nil:
-		return c.places.Value(int(p.ref))
-	}
-	return ""
-}
-
-func (c *Checker) at() string {
-	if c.leaf.Path == "" && c.places.Leaf != nil {
-		return c.places.Leaf(c.leaf.Ref)
-	}
-	return c.leaf.Path
-}
-
-// carrier names what the value lies in, the innermost first.
-func (c *Checker) carrier(h hit) string {
-	switch {
-	case len(c.within) > 0:
-		names := make([]string, 0, len(c.within))
-		for i := len(c.within) - 1; i >= 0; i-- {
-			names = append(names, c.within[i].String())
-		}
-		return strings.Join(names, " in ")
-	case h.plain:
-		return Plain.String()
-	}
-	return LetterCase.String()
-}
-
-func (c *Checker) report(fault sameFault, finding func() Finding) {
-	if c.reported[fault] {
-		return
-	}
-	if len(c.findings) == MaxFindings {
-		c.more++
-		return
-	}
-	c.reported[fault] = true
-	c.findings = append(c.findings, finding())
-}
-
-func withoutIndexes(path string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(path, "[")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		b.WriteByte('[')
-		path = strings.TrimLeft(rest, "0123456789")
 	}
 }
 

@@ -24,28 +24,31 @@ func (c *Checker) encodings(decoded []byte, depth int, s scope) {
 	}
 }
 
-// latinReach is how far around a letter that is none in UTF-8 a text is read as Latin-1.
-const latinReach = 2 * maxWord
-
-// appendLatin1 appends the surroundings of letters that only Latin-1 has, between letters or signs that names have.
+// appendLatin1 appends the surroundings of letters that only Latin-1 has, between letters or signs that names have: all that can
+// be text, and two bytes more, which tell whether it goes on.
 func appendLatin1(dst, data []byte) []byte {
 	done := 0
 	for at, c := range data {
 		if c < 0xc0 || at < done || !betweenLetters(data, at) {
 			continue
 		}
-		from := max(done, at-latinReach)
-		if from > 0 {
-			dst = append(dst, 0) // not the beginning
+		from := at
+		for from > done && from > at-maxPattern && latinText(data[from-1]) {
+			from--
 		}
-		for done = from; done < len(data) && done < at+latinReach; done++ {
-			dst = utf8.AppendRune(dst, rune(data[done]))
+		done = at
+		for done < len(data) && done < at+maxPattern && latinText(data[done]) {
+			done++
 		}
-		if done < len(data) {
-			dst = append(dst, 0)
+		for _, b := range data[max(0, from-2):min(len(data), done+2)] {
+			dst = utf8.AppendRune(dst, rune(b))
 		}
 	}
 	return dst
+}
+
+func latinText(c byte) bool {
+	return c >= ' ' && c < 0x7f || c >= 0xa0 || c == '\n' || c == '\r' || c == '\t'
 }
 
 func betweenLetters(data []byte, at int) bool {
@@ -63,7 +66,7 @@ var beside = func() (table [256]bool) {
 	for c := range table {
 		table[c] = isWord[c] || c >= 0xc0
 	}
-	for _, c := range []byte{gap[0], gap[1], ' ', '.', '-', ',', '\'', '@', '"', '<', '>', '(', ')', '\n'} {
+	for _, c := range []byte(gap + " .-,'@\"<>()[]{}=:;/&?!_|#\n\r\t") {
 		table[c] = true
 	}
 	return table
@@ -148,30 +151,37 @@ func holdsUTF8(data []byte) bool {
 
 // utf16 looks into bytes as UTF-16, in both byte orders and at both alignments, if a value may begin there.
 func (c *Checker) utf16(data []byte, room *[]byte, depth int) {
-	var begins [2][2]bool // by byte order and alignment
+	for part := range bytes.SplitSeq(data, []byte(gap)) {
+		begins, some := c.utf16Begins(part)
+		for order, name := range [...]Carrier{utf16LittleEndian, utf16BigEndian} {
+			for shift := 0; shift < 2 && some; shift++ {
+				if !begins[order][shift] {
+					continue
+				}
+				*room = appendUTF16((*room)[:0], part[shift:], order == 1)
+				c.within = append(c.within, name)
+				c.look(*room, depth, scope{noise: true, wide: true, encoded: true})
+				c.within = c.within[:len(c.within)-1]
+			}
+		}
+	}
+}
+
+// utf16Begins tells in which byte order and at which alignment a value may begin.
+func (c *Checker) utf16Begins(data []byte) (begins [2][2]bool, some bool) {
 	unit := func(high, low int) uint64 { return uint64(data[high])<<8 | uint64(data[low]) }
 	for at := 0; at+2 < len(data); at++ {
 		if !c.m.highs.has(data[at], data[at+2]) {
 			continue
 		}
-		if at > 0 && !begins[0][(at-1)&1] && c.m.wide.has(unit(at, at-1)<<16|unit(at+2, at+1)) {
-			begins[0][(at-1)&1] = true
+		if at > 0 && c.m.wide.has(unit(at, at-1)<<16|unit(at+2, at+1)) {
+			begins[0][(at-1)&1], some = true, true
 		}
-		if at+3 < len(data) && !begins[1][at&1] && c.m.wide.has(unit(at, at+1)<<16|unit(at+2, at+3)) {
-			begins[1][at&1] = true
-		}
-	}
-	for order, name := range [...]Carrier{utf16LittleEndian, utf16BigEndian} {
-		for shift, begin := range begins[order] {
-			if !begin {
-				continue
-			}
-			*room = appendUTF16((*room)[:0], data[shift:], order == 1)
-			c.within = append(c.within, name)
-			c.look(*room, depth, scope{noise: true, wide: true, encoded: true})
-			c.within = c.within[:len(c.within)-1]
+		if at+3 < len(data) && c.m.wide.has(unit(at, at+1)<<16|unit(at+2, at+3)) {
+			begins[1][at&1], some = true, true
 		}
 	}
+	return begins, some
 }
 
 func appendUTF16(dst, data []byte, bigEndian bool) []byte {

@@ -172,12 +172,6 @@ func (m *Matcher) addShort(p pattern, index uint32) {
 
 // addEncodings notes how a text begins in UTF-16.
 func (m *Matcher) addEncodings(text []byte) {
-	for _, c := range text {
-		if c == 0xc2 || c == 0xc3 {
-			m.latin = true
-			break
-		}
-	}
 	first, size := utf8.DecodeRune(text)
 	second, _ := utf8.DecodeRune(text[size:])
 	for _, a := range variants(first) {

@@ -35,14 +35,16 @@ const (
 // credible tells whether a hit in noise is more than chance.
 func (s *search) credible(p pattern, at, end int, plain bool) bool {
 	text := s.text[at:end]
-	weight, characters := 8*len(text), utf8.RuneCount(text)
+	weight := 8 * len(text)
 	switch {
 	case s.scope.wide:
 		weight = wideBits(text)
-	case s.scope.latin && characters == len(text):
-		return false // as UTF-8 it is the same
 	case s.scope.latin:
-		weight = 8 * characters
+		from, to := s.span(at, end)
+		weight = 8 * utf8.RuneCount(s.written[from:to])
+		if weight == 8*(to-from) {
+			return false // as UTF-8 it is the same
+		}
 	}
 	if int(p.size) >= len(s.m.noise) {
 		return true

@@ -61,7 +61,7 @@ func checkRefusal(t *testing.T, err error) {
 }
 
 // reload writes the same rules as JSON and as YAML and holds their hashes against the first.
-func reload(t *testing.T, name, text, want string) {
+func reload(t failer, name, text, want string) {
 	t.Helper()
 	canonical, err := rules.Canonical(name, []byte(text))
 	if err != nil {

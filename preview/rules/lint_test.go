@@ -158,3 +158,13 @@ func TestBlockedCallsAreNamedWithTheReason(t *testing.T) {
 		}
 	}
 }
+
+func TestACallThatPassesIsNotBlocked(t *testing.T) {
+	set := load(t, searches)
+	if line, why := set.Blocked("GET", "/free"); line != 0 || why != "" {
+		t.Errorf("%d: %s", line, why)
+	}
+	if line, why := set.Blocked("post", "/search"); line != 2 || !strings.Contains(why, "admits it, but its requestBody is required") {
+		t.Errorf("%d: %s", line, why)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -61,13 +62,27 @@ func (s *Set) LintCalls(calls []Call) []Finding {
 		if why == nil {
 			continue
 		}
-		line, reason, next := why.Line, why.Reason, "let an endpoint admit it, or take the call out"
-		if line == 0 {
-			line, reason = s.closest(method, url)
-		}
-		out = append(out, Finding{s.File, line, fmt.Sprintf("blocks the call %s (%s %s): %s", quoted(c.Name), method, quoted(c.URL), reason), next})
+		line, reason := s.explain(why, method, url)
+		text := fmt.Sprintf("blocks the call %s (%s %s): %s", quoted(c.Name), method, quoted(c.URL), reason)
+		out = append(out, Finding{s.File, line, text, "let an endpoint admit it, or take the call out"})
 	}
 	return out
+}
+
+// Blocked says in words why a call that sends no body is blocked, with the line of the endpoint that comes closest; "" where it passes.
+func (s *Set) Blocked(method, url string) (line int, reason string) {
+	_, err := s.Admit(Request{Method: method, URL: url})
+	if why, blocked := errors.AsType[*RefusedError](err); blocked {
+		return s.explain(why, strings.ToUpper(method), url)
+	}
+	return 0, ""
+}
+
+func (s *Set) explain(why *RefusedError, method, url string) (line int, reason string) {
+	if why.Line > 0 {
+		return why.Line, "the endpoint at line " + strconv.Itoa(why.Line) + " admits it, but " + why.Reason
+	}
+	return s.closest(method, url)
 }
 
 // closest finds the endpoint that admits the path, and says what it does not admit.
@@ -81,9 +96,9 @@ func (s *Set) closest(method, url string) (line int, reason string) {
 		}
 		switch bare = *e; {
 		case !e.admitsMethod(method):
-			return e.Line, "the endpoint at line " + fmt.Sprint(e.Line) + " admits its path, and only " + strings.Join(e.Methods, ", ")
+			return e.Line, "the endpoint at line " + strconv.Itoa(e.Line) + " admits its path, and only " + strings.Join(e.Methods, ", ")
 		default:
-			return e.Line, "the endpoint at line " + fmt.Sprint(e.Line) + " admits its path, but not " + e.queryFault(query)
+			return e.Line, "the endpoint at line " + strconv.Itoa(e.Line) + " admits its path, but not " + e.queryFault(query)
 		}
 	}
 	return 1, "no endpoint admits its path"

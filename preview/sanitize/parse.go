@@ -211,7 +211,7 @@ func inOurWords(problem string) string {
 		return "a text that is not UTF-8"
 	case strings.Contains(problem, "escape"):
 		return "an escape that JSON does not have, in a text"
-	case strings.Contains(problem, "within string"):
+	case strings.Contains(problem, "non-control"):
 		return "a control character in a text"
 	case strings.Contains(problem, "max depth"):
 		return fmt.Sprintf("it is nested deeper than %d levels", MaxNesting)

@@ -29,12 +29,14 @@ func newSource(in io.Reader) *source { return &source{in: in, room: MaxText, sma
 // start looks at the first byte that is no white space; blank means that there is none.
 func (s *source) start() (blank bool, err error) {
 	chunk := make([]byte, 4096)
-	for len(bytes.Trim(s.ahead, white)) == 0 {
+	var found []byte
+	for len(found) == 0 {
 		if len(s.ahead) > MaxText {
 			return false, s.tooMuch()
 		}
 		n, err := s.in.Read(chunk)
 		s.ahead = append(s.ahead, chunk[:n]...)
+		found = bytes.TrimLeft(chunk[:n], white)
 		if n > 0 || err == nil {
 			continue
 		}
@@ -43,7 +45,7 @@ func (s *source) start() (blank bool, err error) {
 		}
 		return false, readError(err)
 	}
-	if bytes.TrimLeft(s.ahead, white)[0] == '<' {
+	if found[0] == '<' {
 		return false, errMarkup
 	}
 	s.d = jsontext.NewDecoder(s)
@@ -111,7 +113,7 @@ func (s *source) more(first bool) (bool, error) {
 
 // whole reads the next value, or name, into memory. It is good until the next one is read.
 func (s *source) whole(most int64) ([]byte, error) {
-	s.room, s.paused = most, false
+	s.room = most
 	raw, err := s.d.ReadValue()
 	if err = s.fault(err); err == nil {
 		s.room = MaxText
@@ -121,10 +123,11 @@ func (s *source) whole(most int64) ([]byte, error) {
 
 // attempt is whole for a value that may be too large for it; nil: it is, and nothing has been read.
 func (s *source) attempt() ([]byte, error) {
-	s.room, s.paused = s.small, false
+	before := s.paused
+	s.room = s.small
 	raw, err := s.d.ReadValue()
 	s.room = MaxText
-	if s.paused && s.err == nil && err != nil {
+	if err != nil && !before && s.paused && s.err == nil {
 		s.paused = false
 		return nil, nil
 	}
@@ -155,7 +158,6 @@ func (s *source) pass() error {
 func (s *source) passParts(depth int) error {
 	var names []int
 	for {
-		s.paused = false
 		switch kind := s.d.PeekKind(); kind {
 		case '{', '[':
 			if len(names)+depth >= MaxNesting {

@@ -87,6 +87,7 @@ func (j *job) prepare() error {
 	}
 	switch {
 	case j.Type == "":
+		j.Type, _ = coverage.ForURL(j.URL)
 	case !j.types.Known(j.Type):
 		return problem.New(problem.BadInput, fmt.Sprintf("Gatehouse knows no Graph type %q.", j.Type), "",
 			"Leave out --type, or use a type such as user, group, message or event.", nil)

@@ -7,9 +7,9 @@ import (
 	"io"
 )
 
-// holdMost is how much compressed text is held, in bytes: a tenth of what a list of Graph is, and less than half of incompressible
-// text at the limit of what is checked as a whole.
-const holdMost = 16 << 20
+// holdMost is how much compressed text is held, in bytes. Lists of Graph become an eighth to a sixth; what becomes less than that is
+// handed on early, so that memory stays small whatever comes.
+const holdMost = 12 << 20
 
 // hold keeps the beginning of an input in memory, compressed: only its end tells whether it is small enough to be held at all.
 type hold struct {
@@ -27,8 +27,8 @@ type packed struct {
 // newHold begins with what was read already.
 func newHold(first *bytes.Buffer) *hold {
 	h := &hold{}
-	h.writer, _ = flate.NewWriter(&h.packed, flate.BestSpeed) // only an unknown level is an error
-	_, _ = h.Write(first.Bytes())                             // packed never fails
+	h.writer, _ = flate.NewWriter(&h.packed, flate.DefaultCompression) // only an unknown level is an error
+	_, _ = h.Write(first.Bytes())                                      // packed never fails
 	return h
 }
 

@@ -1,11 +1,27 @@
 package command
 
-import "runtime/debug"
+import (
+	"math"
+	"runtime/debug"
+)
 
-// keepSmall keeps the memory of this command low: a response of a gigabyte passes in less than 64 MiB, of which most is the
-// program itself. The result undoes it.
+// ownMemory is what the runtime is told to make do with, in bytes, while a large response passes. It is no hard bound: a response
+// that is checked as a whole needs more, and gets it.
+const ownMemory = 18 << 20
+
+// keepSmall keeps the memory of this command low: a response of a gigabyte passes in less than 64 MiB, of which a large part is
+// the program itself. The result undoes it.
 func keepSmall() func() {
 	forgetPages()
-	percent := debug.SetGCPercent(40)
-	return func() { debug.SetGCPercent(percent) }
+	percent, limit := debug.SetGCPercent(25), debug.SetMemoryLimit(ownMemory)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
+}
+
+// spend lets a response that is held in memory be worked on without thrift.
+func spend() {
+	debug.SetGCPercent(100)
+	debug.SetMemoryLimit(math.MaxInt64)
 }

@@ -34,7 +34,10 @@ func forgetPages() {
 			}
 		// Pages that differ from the file must stay: the dynamic linker wrote into them before it made them read-only.
 		case len(fields) == 3 && fields[0] == "Anonymous:" && fields[1] == "0" && to > from:
-			_, _, _ = unix.Syscall(unix.SYS_MADVISE, uintptr(from), uintptr(to-from), unix.MADV_DONTNEED)
+			// Without the first, one byte that is needed again may bring back 2 MiB.
+			for _, advice := range []uintptr{unix.MADV_NOHUGEPAGE, unix.MADV_DONTNEED} {
+				_, _, _ = unix.Syscall(unix.SYS_MADVISE, uintptr(from), uintptr(to-from), advice)
+			}
 		}
 	}
 }

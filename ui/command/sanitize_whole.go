@@ -4,6 +4,7 @@ import "context"
 
 // whole sanitizes a response that is held in memory and checks all of it.
 func (j *job) whole(ctx context.Context, body []byte) error {
+	spend()
 	if code, ok := errorCode(body); ok {
 		return notAnAnswer(code)
 	}
