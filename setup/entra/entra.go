@@ -226,6 +226,16 @@ type Connector struct {
 	ServerTime  time.Time           `json:"serverTime,omitzero"`
 }
 
+// Deleted is an application that can still be restored, with its service principal where that was deleted too.
+type Deleted struct {
+	App       Application       `json:"app"`
+	Principal *ServicePrincipal `json:"principal,omitempty"`
+	At        time.Time         `json:"at"`
+}
+
+// Until is the end of the time in which it can be restored (Microsoft Graph docs, "deletedItems").
+func (d Deleted) Until() time.Time { return d.At.AddDate(0, 0, 30) }
+
 // Error is an answer of Graph or Entra that is not a success. Message is tenant-controlled and may carry personal values:
 // it is shown to the person, never logged.
 type Error struct {

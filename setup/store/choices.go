@@ -1,6 +1,10 @@
 package store
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"gatehouse/setup/definition"
@@ -26,6 +30,16 @@ func (s *Store) Choices(tenantID, connector string) (c definition.Choices, found
 		return definition.Choices{}, false, err
 	}
 	return record.Choices, true, nil
+}
+
+// ForgetChoices removes what the person decided for a connector that is gone; nothing there is success.
+func (s *Store) ForgetChoices(tenantID, connector string) error {
+	return s.in(func(root *os.Root) error {
+		if err := root.Remove(choicesFile(tenantID, connector)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("forget choices: %w", err)
+		}
+		return nil
+	})
 }
 
 func choicesFile(tenantID, connector string) string {
