@@ -13,9 +13,13 @@ import (
 
 // admit is what comes before an answer is read.
 func admit(set *rules.Set, method, url string, status int, code string) (*rules.Endpoint, error) {
-	endpoint, ok := set.Match(method, url)
-	if !ok {
-		return nil, &BlockedError{method, url}
+	endpoint, err := set.Admit(rules.Request{Method: method, URL: url})
+	if err != nil {
+		blocked := &BlockedError{Method: method, URL: url}
+		if refused, ok := errors.AsType[*rules.RefusedError](err); ok && refused.Line > 0 {
+			blocked.Reason, blocked.Line = refused.Reason, refused.Line
+		}
+		return nil, blocked
 	}
 	if status != 0 && (status < 200 || status > 299) {
 		return endpoint, &AnswerError{status, code}

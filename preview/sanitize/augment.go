@@ -18,7 +18,7 @@ func (s *Sanitizer) augment(trace *Trace, root *Node) error {
 	size := count(root)
 	for _, a := range trace.Endpoint.Augments {
 		for _, path := range a.Paths {
-			found, err := locate(root, path, size, false)
+			found, err := locate(root, path, size, false, &trace.visits)
 			if err != nil {
 				return &FieldError{"$", "augment " + a.Function, trace.File, a.Line, err}
 			}

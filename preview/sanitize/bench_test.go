@@ -3,6 +3,7 @@ package sanitize_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -89,7 +90,7 @@ func BenchmarkCopy(b *testing.B) {
 		d, e := jsontext.NewDecoder(bytes.NewReader(body)), jsontext.NewEncoder(io.Discard)
 		for {
 			token, err := d.ReadToken()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return
 			}
 			if err == nil {

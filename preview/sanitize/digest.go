@@ -51,7 +51,7 @@ func digestInside(text string, path *rules.Path, keywords []string, lastWins boo
 	if err != nil {
 		return inside{}, errNotJSON
 	}
-	found, err := locate(root, path, count(root), false)
+	found, err := locate(root, path, count(root), false, new(int))
 	if err != nil {
 		return inside{}, err
 	}

@@ -17,9 +17,10 @@ type edge struct {
 
 // rowEntry remembers a name that stood in an object: the next object most likely has the same ones in the same order.
 type rowEntry struct {
-	name string // as written, between the quotes
-	edge *edge
-	id   uint32 // in the names of the document
+	name  string // as written, between the quotes
+	edge  *edge
+	id    uint32 // in the names of the document
+	epoch int    // of those names
 }
 
 const maxRow = 128

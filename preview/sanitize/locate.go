@@ -11,24 +11,31 @@ import (
 // locator finds the values that a path points at. It only collects, so a path never sees its own changes.
 type locator struct {
 	repeat bool // a value that is reached twice is listed twice, as Jayway does
-	budget int  // of visits that are left, with repeat
+	visits *int // of all paths of the answer
+	most   int  // visits, with repeat
 }
 
 // visitsPerValue bounds the work of one path relative to the size of the answer where values are listed twice. Otherwise each
-// step visits each value once at most, and the rules bound the steps.
+// step visits each value once at most.
 const visitsPerValue = 64
 
-func locate(root *Node, path *rules.Path, size int, repeat bool) ([]*Node, error) {
-	l := &locator{repeat, visitsPerValue*size + 1000}
+// locate counts its visits, because many paths over a large answer would take hours.
+func locate(root *Node, path *rules.Path, size int, repeat bool, visits *int) ([]*Node, error) {
+	l := &locator{repeat, visits, *visits + visitsPerValue*size + 1000}
 	found := []*Node{root}
 	for _, step := range path.Steps {
 		found = l.steps(found, step)
-		if repeat && l.budget < 0 {
+		switch {
+		case l.exhausted():
 			return nil, fmt.Errorf("path %s needs more than %d visits per value", path.Text, visitsPerValue)
+		case *visits > maxEffort:
+			return nil, errEffort
 		}
 	}
 	return found, nil
 }
+
+func (l *locator) exhausted() bool { return l.repeat && *l.visits > l.most }
 
 // steps takes one step from all values that were found.
 func (l *locator) steps(found []*Node, step rules.Step) []*Node {
@@ -56,8 +63,8 @@ func unique(nodes []*Node) []*Node {
 }
 
 func (l *locator) step(out []*Node, n *Node, step rules.Step, visited map[*Node]bool) []*Node {
-	l.budget--
-	if l.repeat && l.budget < 0 || !l.repeat && step.Descend && visited[n] {
+	*l.visits++
+	if l.exhausted() || !l.repeat && step.Descend && visited[n] {
 		return out
 	}
 	out = l.direct(out, n, step)
@@ -86,7 +93,7 @@ func (l *locator) direct(out []*Node, n *Node, step rules.Step) []*Node {
 		}
 	case rules.Each:
 		for kid := range n.live {
-			l.budget--
+			*l.visits++
 			out = append(out, kid)
 		}
 	case rules.Select:
@@ -100,7 +107,7 @@ func (l *locator) direct(out []*Node, n *Node, step rules.Step) []*Node {
 			return out
 		}
 		for kid := range n.live {
-			l.budget--
+			*l.visits++
 			if satisfies(kid, step.Filter) {
 				out = append(out, kid)
 			}

@@ -33,15 +33,22 @@ type Trace struct {
 	Endpoint *rules.Endpoint
 	Root     *Node   // the first value; nil: the answer was empty
 	Roots    []*Node // all values: an answer may be several, one behind the other (NDJSON)
+
+	visits int // of values, by paths
 }
 
 // BlockedError says that no endpoint of the rules admits the call, so the source is never asked.
 type BlockedError struct {
 	Method string
 	URL    string
+	Reason string // where an endpoint admits the call and refuses that it has no body
+	Line   int    // of that endpoint
 }
 
 func (e *BlockedError) Error() string {
+	if e.Line > 0 {
+		return fmt.Sprintf("the endpoint at line %d of the rules refuses %s %s: %s", e.Line, e.Method, e.URL, e.Reason)
+	}
 	return fmt.Sprintf("no endpoint of the rules admits %s %s", e.Method, e.URL)
 }
 
@@ -149,7 +156,7 @@ func (s *Sanitizer) value(trace *Trace, root *Node) error {
 // transform collects per path and then changes; the next path sees what this one did. A value that several paths of one
 // transform reach is changed once, unless quirks are copied: a pseudonym of a pseudonym joins with nothing.
 func (s *Sanitizer) transform(trace *Trace, root *Node, rule *rules.Transform, size int) error {
-	applies, err := applies(root, rule, size)
+	applies, err := applies(root, rule, size, &trace.visits)
 	if err != nil {
 		return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
 	}
@@ -159,7 +166,7 @@ func (s *Sanitizer) transform(trace *Trace, root *Node, rule *rules.Transform, s
 	t := transformer{s.maker, s.options.AsProxy}
 	done := map[*Node]bool{}
 	for _, path := range rule.Paths {
-		found, err := locate(root, path, size, s.options.AsProxy)
+		found, err := locate(root, path, size, s.options.AsProxy, &trace.visits)
 		if err != nil {
 			return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
 		}

@@ -39,8 +39,8 @@ func (s *stream) piece(raw []byte, err error, st *state, k kid) error {
 		w.value(0, st, k)
 		return w.format
 	}
-	d := w.table.document
-	d.Raw, d.Events, d.Parts, k.id = raw, d.Events[:0], nil, 0
+	d := w.table.next(raw)
+	k.id = 0
 	w.value(0, st, k)
 	if w.format != nil || w.failure != nil {
 		return w.format

@@ -1,8 +1,10 @@
 package sanitize_test
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -169,5 +171,28 @@ func TestBlockedCallsAndErrorAnswersAreNotRead(t *testing.T) {
 	d, err := s.Document(set, "GET", "/a", []byte("{}"), 403, "Forbidden")
 	if e, ok := errors.AsType[*sanitize.AnswerError](err); !ok || e.Code != "Forbidden" || d == nil || d.Endpoint == nil || len(d.Events) > 0 {
 		t.Errorf("got %v, %v", d, err)
+	}
+}
+
+func TestPiecesOfAnAnswerWithEndlessNamesKeepTheirOwn(t *testing.T) {
+	set := transforms(t, `{method: redact, jsonPaths: [$..zz]}`)
+	in, out := io.Pipe()
+	go func() {
+		w := bufio.NewWriter(out)
+		for i := range 100_000 {
+			fmt.Fprintf(w, `{"same":{"name%d":1}}`, i)
+		}
+		out.CloseWithError(w.Flush())
+	}()
+	n := 0
+	err := sanitizer(t).Stream(set, "GET", "/a", in, io.Discard, sanitize.StreamOptions{Watch: func(d *sanitize.Document) error {
+		if want := fmt.Sprintf("$.same.name%d", n); d.Path(2) != want && d.Path(2) != fmt.Sprintf("value %d, %s", n+1, want) || len(d.Names) > 1<<17 {
+			return fmt.Errorf("piece %d of %d names: %s", n, len(d.Names), d.Path(2))
+		}
+		n++
+		return nil
+	}})
+	if err != nil || n != 100_000 {
+		t.Errorf("%d pieces, %v", n, err)
 	}
 }

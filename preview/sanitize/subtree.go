@@ -28,7 +28,7 @@ func (w *walker) subtree(i int, st *state, k kid) int {
 	if st.dropLine != 0 && root.Value().Kind == 'n' {
 		root.remove(Edit{Effect: FilteredOut, Line: st.dropLine})
 	}
-	if err, at, n := w.transformSubtree(root, st); err != nil {
+	if n, at, err := w.transformSubtree(root, st); err != nil {
 		w.failAt(w.path()+pathTo(w.b, w.root, i)[1:]+pathOf(root, n)[1:], at, err)
 	}
 	if !w.muted && !root.Gone {
@@ -49,8 +49,9 @@ func (n *Node) shift(by uint32) {
 	}
 }
 
-// transformSubtree works as the transforms of the whole answer do, from the positions in order of their ways.
-func (w *walker) transformSubtree(root *Node, st *state) (err error, at uint32, where *Node) { //nolint:revive // the error is one of three results that belong together
+// transformSubtree works as the transforms of the whole answer do, from the positions in order of their ways. An error comes
+// with the value and the way.
+func (w *walker) transformSubtree(root *Node, st *state) (*Node, uint32, error) {
 	done, rule := map[*Node]bool{}, (*rules.Transform)(nil)
 	for from := 0; from < len(st.at); {
 		to := from
@@ -72,7 +73,7 @@ func (w *walker) transformSubtree(root *Node, st *state) (err error, at uint32, 
 				err = w.changer.rules.apply(n, rule, way.path)
 			}
 			if err != nil {
-				return err, st.at[from].way, n
+				return n, st.at[from].way, err
 			}
 		}
 		from = to
@@ -94,7 +95,7 @@ func (w *walker) reached(root *Node, at []position) []*Node {
 			}
 			step++
 		}
-		l := &locator{}
+		l := &locator{visits: &w.automaton.effort}
 		found := []*Node{root}
 		for _, s := range w.automaton.steps(p)[step:] {
 			found = l.steps(found, s)

@@ -118,10 +118,11 @@ type table struct {
 	names    *names
 	outcomes *outcomes
 	most     int // events
+	epoch    int // of the names
 }
 
 func newTable(d *Document) *table {
-	return &table{d, newNames(), newOutcomes(), MaxValues}
+	return &table{d, newNames(), newOutcomes(), MaxValues, 0}
 }
 
 func (t *table) full() bool { return t != nil && len(t.document.Events) >= t.most }
@@ -135,13 +136,26 @@ func (t *table) finish() {
 func (t *table) name(c *container, row int, quoted []byte, escaped bool) uint32 {
 	if row > 0 {
 		if r := &c.row[row-1]; r.name == string(quoted[1:len(quoted)-1]) {
-			if r.id == 0 {
-				r.id = t.names.of(quoted, escaped)
+			if r.id == 0 || r.epoch != t.epoch {
+				r.id, r.epoch = t.names.of(quoted, escaped), t.epoch
 			}
 			return r.id
 		}
 	}
 	return t.names.of(quoted, escaped)
+}
+
+const manyNames = 1 << 16
+
+// next makes room for another piece. Names are forgotten when there are many: those of an endless answer do not fit into memory.
+func (t *table) next(raw []byte) *Document {
+	d := t.document
+	d.Raw, d.Events, d.Parts = raw, d.Events[:0], nil
+	if len(t.names.list) > manyNames {
+		t.names = newNames()
+		t.epoch++
+	}
+	return d
 }
 
 func (t *table) begin(w *walker, i int, kind byte, k kid) int {
