@@ -32,7 +32,7 @@ func TestVerdictsHoldForEveryAnswer(t *testing.T) {
 		url := rapid.SampledFrom(tried).Draw(t, "url")
 		shape := shapeForURL(url)
 		root := types.shapeOf(shape)
-		g := generator{t, names(root)}
+		g := few(t, root)
 		set := g.rules(url, root)
 		call := Of(set, types, []Call{{Name: "made up", URL: url}})[0]
 		if call.Verdict != Allowed || len(call.Properties) < 5 {
@@ -124,8 +124,10 @@ func (c comparer) value(path string, raw, left any, there bool) {
 		says(Removed, Dropped, Partly, Digested, Tokenised)
 	case fmt.Sprint(left) == fmt.Sprint(raw):
 		says(Clear)
-	case isText && strings.Contains(text, "\"original\":"+quoted(raw)):
+	case isText && strings.HasSuffix(text, "\"original\":"+quoted(raw)+"}"):
 		says(Clear)
+	case isText && strings.Contains(text, "\"original\":"):
+		says(Clear, Tokenised, Partly, Digested)
 	case isText && strings.HasPrefix(text, "{\"length\""):
 		says(Digested)
 	case isText && strings.HasPrefix(text, "t~"):
@@ -182,6 +184,21 @@ func under(path, name string) string {
 		return name
 	}
 	return path + "." + name
+}
+
+// few makes up rules and answers about some of the properties only, so that they meet each other.
+func few(t *rapid.T, root *node) generator {
+	object := root
+	if list := root.kids[len(root.kids)-1]; list.name == "value" {
+		object = list.kids[0]
+	}
+	chosen := []string{}
+	for range rapid.IntRange(2, 6).Draw(t, "properties") {
+		kid := rapid.SampledFrom(object.kids).Draw(t, "property")
+		chosen = append(chosen, kid.name)
+		chosen = append(chosen, names(kid)...)
+	}
+	return generator{t, chosen}
 }
 
 func names(n *node) []string {

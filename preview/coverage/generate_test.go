@@ -3,6 +3,7 @@ package coverage
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -28,8 +29,16 @@ func (g generator) name() string {
 	return name
 }
 
+// wants a property that the rules may speak of nearly always, and others seldom.
+func (g generator) wants(n *node) bool {
+	if n.name == "value" || slices.Contains(g.names, n.name) {
+		return !g.chance(10)
+	}
+	return g.chance(2)
+}
+
 // words are few, so that conditions hold now and then.
-var words = []string{"one", "two words", "call 17 back", "user@contoso.example", "smtp:user@contoso.example", "203.0.113.7", `{"note":"inner text"}`}
+var words = []string{"one", "one", "two words", "call 17 back", "user@contoso.example", "smtp:user@contoso.example", "203.0.113.7", `{"note":"inner text"}`}
 
 func (g generator) value(n *node, where string) any {
 	if g.chance(4) {
@@ -39,7 +48,7 @@ func (g generator) value(n *node, where string) any {
 	case '{':
 		out := map[string]any{}
 		for _, kid := range n.kids {
-			if !g.chance(8) {
+			if g.wants(kid) {
 				out[kid.name] = g.value(kid, kid.name)
 			}
 		}
@@ -64,6 +73,9 @@ func (g generator) value(n *node, where string) any {
 // path leads somewhere among the properties, now and then through a filter.
 func (g generator) path() string {
 	path := "$"
+	if g.chance(25) {
+		return path + rapid.SampledFrom([]string{".value", ""}).Draw(g.t, "root") + "[?(@." + g.filterName() + g.operator() + g.literal() + ")].." + g.name()
+	}
 	for i := range rapid.IntRange(1, 3).Draw(g.t, "steps") {
 		switch rapid.IntRange(0, 5).Draw(g.t, "step") {
 		case 0:
@@ -71,9 +83,9 @@ func (g generator) path() string {
 		case 1:
 			path += "[*]"
 		case 2:
-			path += "[?(@." + g.filterName() + rapid.SampledFrom([]string{" == ", " != "}).Draw(g.t, "operator") + g.literal() + ")]"
+			path += "[?(@." + g.filterName() + g.operator() + g.literal() + ")]"
 		case 3:
-			path += "..[?(@." + g.filterName() + rapid.SampledFrom([]string{" == ", " != "}).Draw(g.t, "operator") + g.literal() + ")]"
+			path += "..[?(@." + g.filterName() + g.operator() + g.literal() + ")]"
 		default:
 			name := g.name()
 			if !strings.HasPrefix(name, "[") {
@@ -89,11 +101,14 @@ func (g generator) path() string {
 }
 
 func (g generator) filterName() string {
-	for {
-		if name := g.name(); !strings.HasPrefix(name, "[") {
-			return name
-		}
+	if name := g.name(); !strings.HasPrefix(name, "[") {
+		return name
 	}
+	return "id"
+}
+
+func (g generator) operator() string {
+	return rapid.SampledFrom([]string{" == ", " != "}).Draw(g.t, "operator")
 }
 
 func (g generator) literal() string {
