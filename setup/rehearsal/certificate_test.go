@@ -275,3 +275,26 @@ func TestCertificatesAreReplacedWholeAndExistingOnesGoBackWithoutTheirKey(t *tes
 		t.Errorf("after removing: %v", have)
 	}
 }
+
+func TestACertificateMayComeWithTheApplicationOrLieOnThePrincipal(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	admin := x.signIn("adele@contoso.example", scopesGrant)
+	now := x.clock.now()
+	first := certify(t, twoKeys()[0], now.Add(-time.Hour), now.Add(time.Hour))
+	second := certify(t, twoKeys()[1], now.Add(-time.Hour), now.Add(time.Hour))
+	app := x.expect(201, x.graph(admin, "POST", "/applications", map[string]any{"displayName": "x", "keyCredentials": []any{first.entry()}}))
+	c := connector{object: app.text("id"), client: app.text("appId")}
+	sp := x.expect(201, x.graph(admin, "POST", "/servicePrincipals", map[string]any{"appId": c.client}))
+	x.expect(200, x.token(c.withAssertion(sign(t, first.key, first.header(), x.assertionClaims(c)))))
+	aadsts(t, x.token(c.withAssertion(sign(t, second.key, second.header(), x.assertionClaims(c)))), 401, "700027", "invalid_client")
+	path := "/servicePrincipals/" + sp.text("id")
+	x.expect(204, x.graph(admin, "PATCH", path, map[string]any{"keyCredentials": []any{second.entry()}}))
+	x.expect(200, x.token(c.withAssertion(sign(t, second.key, second.header(), x.assertionClaims(c)))))
+	der := base64.StdEncoding.EncodeToString(second.der)
+	if strings.Contains(string(x.graph(admin, "GET", path, nil).raw), der) {
+		t.Error("the principal shows its certificate without being asked")
+	}
+	if !strings.Contains(string(x.graph(admin, "GET", path+"?$select=keyCredentials", nil).raw), der) {
+		t.Error("the principal does not show its certificate when asked")
+	}
+}

@@ -86,7 +86,7 @@ func TestDataTakesItsPermissionAndNoOther(t *testing.T) {
 	p := x.places(admin)
 	_, itself := x.holder(admin, "CallRecords.Read.All")
 	p["call"] = fmt.Sprint(x.graph(itself, "GET", "/communications/callRecords?$top=1", nil).list()[0]["id"])
-	_, nothing := x.holder(admin, "Sites.Selected")
+	_, nothing := x.holder(admin, "User.Read.All")
 	window := "(fromDateTime=2026-02-10,toDateTime=2026-03-04T09:00:00Z)"
 	for permission, calls := range map[string][]string{
 		"Team.ReadBasic.All":      {"/teams", "/teams/{t}", "/users/{u}/joinedTeams"},
@@ -100,6 +100,7 @@ func TestDataTakesItsPermissionAndNoOther(t *testing.T) {
 		},
 		"CallRecord-PstnCalls.Read.All":    {"/communications/callRecords/getPstnCalls" + window, "/communications/callRecords/getDirectRoutingCalls" + window, "/communications/callRecords/microsoft.graph.callRecords.getDirectRoutingCalls" + window},
 		"Files.Read.All":                   {"/users/{u}/drives", "/users/{u}/drive", "/groups/{t}/drives", "/drives/{d}", "/drives/{d}/root", "/drives/{d}/root/delta", "/drives/{d}/root/children", "/drives/{d}/items/{i}", "/drives/{d}/items/{i}/activities", "/drives/{d}/activities"},
+		"Sites.Read.All":                   {"/sites?search=*", "/sites/root", "/sites/getAllSites", "/drives/{d}"},
 		"Mail.ReadBasic.All":               {"/users/{u}/messages", "/users/{u}/mailFolders", "/users/{u}/mailFolders/SentItems", "/users/{u}/mailFolders/SentItems/messages", "/users/{u}/mailFolders/inbox/messages/delta"},
 		"AiEnterpriseInteraction.Read.All": {"/copilot/users/{u}/interactionHistory/getAllEnterpriseInteractions"},
 	} {

@@ -11,7 +11,7 @@ import (
 
 var (
 	eventKind = &kind{
-		name: "event", page: 10,
+		name: "event", page: 10, elsewhere: true,
 		properties: []string{
 			"id", "categories", "changeKey", "createdDateTime", "lastModifiedDateTime", "allowNewTimeProposals", "attendees", "body", "bodyPreview",
 			"cancelledOccurrences", "end", "hasAttachments", "hideAttendees", "iCalUId", "importance", "isAllDay", "isCancelled", "isDraft", "isOnlineMeeting",

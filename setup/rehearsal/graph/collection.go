@@ -18,11 +18,16 @@ type kind struct {
 	page       int      // page size without $top
 	most       int      // largest $top; 0 = the default of directory objects
 	typed      bool     // objects carry @odata.type
+	elsewhere  bool     // lives outside the directory, where filters and orders need no header
 	expands    []string
 }
 
 // checkQuery refuses properties that the type does not have.
 func (k *kind) checkQuery(c *call) *reply {
+	if err := c.opts.Advanced(); err != nil && !k.elsewhere {
+		bad := badQuery(err)
+		return &bad
+	}
 	for _, name := range c.opts.Properties() {
 		first, _, _ := strings.Cut(name, "/")
 		if name != "*" && first != "id" && !strings.HasPrefix(first, "@") && !slices.Contains(k.properties, first) {

@@ -118,11 +118,7 @@ func (g *Graph) answer(who *caller, in incoming) reply {
 	}
 	opts, err := odata.ParseQuery(in.query, in.header)
 	if err != nil {
-		var bad *odata.Error
-		if errors.As(err, &bad) {
-			return refuse(http.StatusBadRequest, bad.Code, "%s", bad.Message)
-		}
-		return refuse(http.StatusBadRequest, "BadRequest", "%s", err.Error())
+		return badQuery(err)
 	}
 	rt, keys, bad := g.find(in.method, segs)
 	if bad != nil {
@@ -143,6 +139,14 @@ func (g *Graph) answer(who *caller, in incoming) reply {
 		g.Store.Change(run)
 	}
 	return out
+}
+
+func badQuery(err error) reply {
+	var bad *odata.Error
+	if errors.As(err, &bad) {
+		return refuse(http.StatusBadRequest, bad.Code, "%s", bad.Message)
+	}
+	return refuse(http.StatusBadRequest, "BadRequest", "%s", err.Error())
 }
 
 // key gives the n-th key of the path.

@@ -1,11 +1,7 @@
 package graph
 
 import (
-	"bytes"
-	"encoding/csv"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +14,7 @@ var (
 	readReports   = both("Reports.Read.All")
 
 	signInKind = &kind{
-		name: "signIn", context: "auditLogs/signIns", page: 100,
+		name: "signIn", context: "auditLogs/signIns", page: 100, elsewhere: true,
 		properties: []string{
 			"id", "appDisplayName", "appId", "appliedConditionalAccessPolicies", "clientAppUsed", "conditionalAccessStatus", "correlationId", "createdDateTime",
 			"deviceDetail", "ipAddress", "isInteractive", "location", "resourceDisplayName", "resourceId", "riskDetail", "riskEventTypes",
@@ -26,7 +22,7 @@ var (
 		},
 	}
 	registrationKind = &kind{
-		name: "userRegistrationDetails", context: "reports/authenticationMethods/userRegistrationDetails", page: 100,
+		name: "userRegistrationDetails", context: "reports/authenticationMethods/userRegistrationDetails", page: 100, elsewhere: true,
 		properties: []string{
 			"id", "isAdmin", "isMfaCapable", "isMfaRegistered", "isPasswordlessCapable", "isSsprCapable", "isSsprEnabled", "isSsprRegistered",
 			"isSystemPreferredAuthenticationMethodEnabled", "lastUpdatedDateTime", "methodsRegistered", "systemPreferredAuthenticationMethods",
@@ -36,13 +32,16 @@ var (
 )
 
 func reportRoutes() []route {
-	return []route{
+	routes := []route{
 		on("GET", "auditLogs/signIns", readAuditLogs, func(c *call) reply { return c.auditLog(signInKind, directory.SignIns) }),
 		on("GET", "reports/authenticationMethods/userRegistrationDetails", readAuditLogs, func(c *call) reply {
 			return c.auditLog(registrationKind, directory.Registrations)
 		}),
-		on("GET", "reports/getOffice365ActiveUserDetail/*", readReports, activeUserDetail),
 	}
+	for _, report := range usageReports {
+		routes = append(routes, on("GET", "reports/"+report.name+"/*", readReports, func(c *call) reply { return c.usage(report) }))
+	}
+	return routes
 }
 
 // auditLog lists a log that a person reads only with a role for it.
@@ -103,61 +102,6 @@ func (d *downloads) take(name string, now time.Time) ([]byte, bool) {
 	return f.data, ok && now.Before(f.expires)
 }
 
-var reportPeriods = []string{"D7", "D30", "D90", "D180"}
-
-// activeUserDetail redirects to a CSV file. The address needs no token: it is a credential of its own.
-func activeUserDetail(c *call) reply {
-	k := c.key(0)
-	if !c.who.app && !c.abilities().ReadReports {
-		return denied()
-	}
-	if !strings.EqualFold(k.name, "period") || !slices.Contains(reportPeriods, k.value) {
-		return refuse(http.StatusBadRequest, "InvalidParameter", "The period is one of D7, D30, D90 and D180.")
-	}
-	name := c.g.downloads.add(c.activeUsersCSV(), c.tx.Now())
-	return reply{status: http.StatusFound, header: map[string]string{"Location": c.g.Downloads(c.host) + downloadPath + name}}
-}
-
-// activeUsersCSV has the columns of the real report: one row per licensed person whatever the period. Usage reports begin with a byte order mark.
-func (c *call) activeUsersCSV() []byte {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	_ = w.Write([]string{ // a buffer never fails
-		"Report Refresh Date", "User Principal Name", "Display Name", "Is Deleted", "Deleted Date", "Has Exchange License", "Has OneDrive License",
-		"Has SharePoint License", "Has Skype For Business License", "Has Yammer License", "Has Teams License", "Exchange Last Activity Date",
-		"OneDrive Last Activity Date", "SharePoint Last Activity Date", "Skype For Business Last Activity Date", "Yammer Last Activity Date",
-		"Teams Last Activity Date", "Exchange License Assign Date", "OneDrive License Assign Date", "SharePoint License Assign Date",
-		"Skype For Business License Assign Date", "Yammer License Assign Date", "Teams License Assign Date", "Assigned Products",
-	})
-	refresh := c.tx.Now().AddDate(0, 0, -2).Format(time.DateOnly)
-	concealed := c.tx.Policy(directory.ReportSettings)["displayConcealedNames"] == true
-	for _, user := range c.tx.List(directory.Users) {
-		products := directory.Texts(user, "#products")
-		if directory.Text(user, "userType") != "Member" || len(products) == 0 {
-			continue
-		}
-		last := ""
-		if t := directory.ReadTime(directory.Inner(user, "signInActivity"), "lastSignInDateTime"); !t.IsZero() {
-			last = t.Format(time.DateOnly)
-		}
-		_ = w.Write([]string{
-			refresh, c.reportName(user, "userPrincipalName", concealed), c.reportName(user, "displayName", concealed), "False", "", "True", "True", "True", "False", "False", "True",
-			last, last, "", "", "", last, "2024-01-08", "2024-01-08", "2024-01-08", "", "", "2024-01-08", strings.Join(products, "+"),
-		})
-	}
-	w.Flush()
-	return b.Bytes()
-}
-
-// reportName is a name, or the same meaningless letters for the same name where names are concealed.
-func (c *call) reportName(user directory.Object, property string, concealed bool) string {
-	if !concealed {
-		return directory.Text(user, property)
-	}
-	return strings.ToUpper(strings.ReplaceAll(directory.StableID(c.g.Seed, "concealed", directory.Text(user, property)), "-", ""))
-}
-
 // download serves a report file. A bearer token sent here would have leaked to another host: it is refused, loudly.
 func (g *Graph) download(w http.ResponseWriter, r *http.Request, name string) {
 	if r.Header.Get("Authorization") != "" {
@@ -170,6 +114,6 @@ func (g *Graph) download(w http.ResponseWriter, r *http.Request, name string) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="Office365ActiveUserDetail.csv"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="report.csv"`)
 	_, _ = w.Write(data) // the client went away: nobody is left to tell
 }

@@ -35,7 +35,7 @@ var graphTypes = sync.OnceValue(func() map[string][]string {
 // typed is the kind of a type whose properties the program's table of Graph types knows.
 func typed(name, context string, page, most int) *kind {
 	short := name[strings.LastIndexByte(name, '.')+1:]
-	return &kind{name: short, context: context, properties: graphTypes()[name], page: page, most: most}
+	return &kind{name: short, context: context, properties: graphTypes()[name], page: page, most: most, elsewhere: true}
 }
 
 // world is what people left behind.

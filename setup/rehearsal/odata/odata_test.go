@@ -164,10 +164,17 @@ func TestSelectKeepsWhatWasAskedAndTheID(t *testing.T) {
 func TestAdvancedQueriesNeedTheirHeader(t *testing.T) {
 	values := url.Values{"$filter": {"a ne 1"}, "$count": {"true"}}
 	var bad *Error
-	if _, err := ParseQuery(values, http.Header{}); !errors.As(err, &bad) || bad.Code != "Request_UnsupportedQuery" {
+	advanced := func(header http.Header) error {
+		q, err := ParseQuery(values, header)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q.Advanced()
+	}
+	if err := advanced(http.Header{}); !errors.As(err, &bad) || bad.Code != "Request_UnsupportedQuery" {
 		t.Errorf("%v", err)
 	}
-	if _, err := ParseQuery(values, http.Header{"Consistencylevel": {"eventual"}}); err != nil {
+	if err := advanced(http.Header{"Consistencylevel": {"eventual"}}); err != nil {
 		t.Error(err)
 	}
 	for _, wrong := range []url.Values{{"$top": {"0"}}, {"$top": {"x"}}, {"$skiptoken": {"!"}}, {"$count": {"maybe"}}, {"$search": {"x"}}, {"$what": {"x"}}, {"$orderby": {"a b c"}}} {

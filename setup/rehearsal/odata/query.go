@@ -43,7 +43,7 @@ func ParseQuery(values url.Values, header http.Header) (*Query, error) {
 			return nil, err
 		}
 	}
-	return q, q.advanced()
+	return q, nil
 }
 
 func (q *Query) option(name, value string) (err error) {
@@ -79,9 +79,9 @@ func (q *Query) option(name, value string) (err error) {
 	return err
 }
 
-// advanced applies the rule that ne, not, endswith and $orderby beside $filter need ConsistencyLevel and $count
+// Advanced applies the rule of directory objects that ne, not, endswith and $orderby beside $filter need ConsistencyLevel and $count
 // (Microsoft Graph docs, aad-advanced-queries).
-func (q *Query) advanced() error {
+func (q *Query) Advanced() error {
 	if q.Filter == nil || (q.counted && q.Count) {
 		return nil
 	}

@@ -30,7 +30,7 @@ var standard = sync.OnceValue(func() map[string][]object { return everything(wor
 // everything is what the world shows of each type.
 func everything(w *World) map[string][]object {
 	all := map[string][]object{
-		"team": w.Teams(), "callRecords.callRecord": w.CallRecords(), "callRecords.pstnCallLogRow": w.PSTNCalls(moment.AddDate(0, 0, -30), moment),
+		"site": w.Sites(), "team": w.Teams(), "callRecords.callRecord": w.CallRecords(), "callRecords.pstnCallLogRow": w.PSTNCalls(moment.AddDate(0, 0, -30), moment),
 		"callRecords.directRoutingLogRow": w.DirectRoutingCalls(moment.AddDate(0, 0, -30), moment),
 	}
 	add := func(name string, list ...object) { all[name] = append(all[name], list...) }
