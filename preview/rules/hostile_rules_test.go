@@ -26,6 +26,12 @@ func hostileExpressions(add func(string, func() string), text func(string, strin
 		add(fmt.Sprintf("%d redactions", n), func() string {
 			return redactionOf(strings.Repeat("(a|ab)*c', '", n) + "x")
 		})
+		add(fmt.Sprintf("%d redactions by property", n), func() string {
+			return redactionOf(strings.Repeat(strings.Repeat(`\p{L}`, 30)+"', '", n) + "x")
+		})
+		add(fmt.Sprintf("%d endpoints by property", n), func() string {
+			return "endpoints:\n" + strings.Repeat("  - {pathTemplate: '/{a}', pathParameterSchemas: {a: {pattern: '"+strings.Repeat(`\P{L}`, 30)+"'}}}\n", n)
+		})
 		add(fmt.Sprintf("%d long redactions", n), func() string {
 			return redactionOf(strings.Repeat(strings.Repeat("(a|b|ab)*", 10)+"c', '", n) + "x")
 		})
