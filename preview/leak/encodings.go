@@ -104,20 +104,28 @@ func appendLegible(dst, data []byte) []byte {
 
 // lookAtBytes looks into texts whose characters are the bytes of another encoding, and into such parts of a text.
 func (c *Checker) lookAtBytes(text []byte, depth int, s scope) {
+	zeros := !s.noise && bytes.IndexByte(text, 0) >= 0
+	if !zeros && bytes.IndexByte(text, 0xc2) < 0 && bytes.IndexByte(text, 0xc3) < 0 {
+		return
+	}
 	level := &c.levels[depth]
 	level.bytes = level.bytes[:0]
 	for at := 0; at < len(text); {
 		start, before := at, len(level.bytes)
 		for at < len(text) {
-			r, size := utf8.DecodeRune(text[at:])
-			if r > 0xff {
+			// The characters up to 255 are one byte, or two of which the first is one of these (RFC 3629, 3).
+			if b := text[at]; b < utf8.RuneSelf {
+				level.bytes = append(level.bytes, b)
+				at++
+			} else if (b == 0xc2 || b == 0xc3) && at+1 < len(text) && text[at+1]&0xc0 == 0x80 {
+				level.bytes = append(level.bytes, b<<6|text[at+1]&0x3f)
+				at += 2
+			} else {
 				break
 			}
-			level.bytes = append(level.bytes, byte(r))
-			at += size
 		}
 		// In noise, zeros are looked at where it was decoded.
-		if len(level.bytes)-before == at-start && (s.noise || bytes.IndexByte(text[start:at], 0) < 0) {
+		if len(level.bytes)-before == at-start && (!zeros || bytes.IndexByte(text[start:at], 0) < 0) {
 			level.bytes = level.bytes[:before]
 		} else {
 			level.bytes = append(level.bytes, gap...)
