@@ -10,7 +10,7 @@ import (
 // (Microsoft Graph v1.0 metadata, navigation properties; beta for copilot).
 var ways = caseless(map[string]map[string]string{
 	"": {
-		"users": "[user]", "me": "user", "groups": "[group]", "teams": "[team]", "chats": "[chat]", "drives": "[drive]", "sites": "[site]",
+		"users": "[user]", "me": "user", "directoryRoles": "[directoryRole]", "groups": "[group]", "teams": "[team]", "chats": "[chat]", "drives": "[drive]", "sites": "[site]",
 		"devices": "[device]", "contacts": "[orgContact]", "directoryObjects": "[directoryObject]", "subscribedSkus": "[subscribedSku]",
 		"organization": "[organization]", "applications": "[application]", "servicePrincipals": "[servicePrincipal]",
 		"communications": "communications", "auditLogs": "auditLogs", "reports": "reports", "copilot": "copilot",
@@ -28,7 +28,7 @@ var ways = caseless(map[string]map[string]string{
 		"events": "[event]", "calendarView": "[event]", "calendar": "calendar", "calendars": "[calendar]", "messages": "[message]",
 		"mailFolders": "[mailFolder]", "mailboxSettings": "mailboxSettings", "manager": "directoryObject", "directReports": "[directoryObject]",
 		"memberOf": "[directoryObject]", "transitiveMemberOf": "[directoryObject]", "chats": "[chat]", "joinedTeams": "[team]",
-		"drive": "drive", "drives": "[drive]", "onlineMeetings": "[onlineMeeting]",
+		"drive": "drive", "drives": "[drive]", "onlineMeetings": "[onlineMeeting]", "contacts": "[contact]",
 	},
 	"calendar":   {"events": "[event]", "calendarView": "[event]"},
 	"event":      {"instances": "[event]"},
