@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// hostileTime has room for what else the machine does.
+const hostileTime = 5 * time.Second
+
 // Only Linux tells the peak of a process and lets it begin anew; elsewhere what was allocated stands for it, which counts more.
 var allocated uint64
 
