@@ -101,6 +101,7 @@ func TestDataTakesItsPermissionAndNoOther(t *testing.T) {
 		"CallRecord-PstnCalls.Read.All":    {"/communications/callRecords/getPstnCalls" + window, "/communications/callRecords/getDirectRoutingCalls" + window, "/communications/callRecords/microsoft.graph.callRecords.getDirectRoutingCalls" + window},
 		"Files.Read.All":                   {"/users/{u}/drives", "/users/{u}/drive", "/groups/{t}/drives", "/drives/{d}", "/drives/{d}/root", "/drives/{d}/root/delta", "/drives/{d}/root/children", "/drives/{d}/items/{i}", "/drives/{d}/items/{i}/activities", "/drives/{d}/activities"},
 		"Sites.Read.All":                   {"/sites?search=*", "/sites/root", "/sites/getAllSites", "/drives/{d}"},
+		"Contacts.Read":                    {"/users/{u}/contacts", "/users/{u}/contacts?$select=displayName,emailAddresses"},
 		"Mail.ReadBasic.All":               {"/users/{u}/messages", "/users/{u}/mailFolders", "/users/{u}/mailFolders/SentItems", "/users/{u}/mailFolders/SentItems/messages", "/users/{u}/mailFolders/inbox/messages/delta"},
 		"AiEnterpriseInteraction.Read.All": {"/copilot/users/{u}/interactionHistory/getAllEnterpriseInteractions"},
 	} {
@@ -276,5 +277,22 @@ func TestTelephoneLogsTakeAWindowOfNinetyDays(t *testing.T) {
 	}
 	if len(calls) == 0 {
 		t.Error("nobody telephoned in two days")
+	}
+}
+
+func TestAConnectorForPeopleReadsWithExactlyItsOwnPermissions(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	admin := x.signIn("adele@contoso.example", scopesGrant)
+	c := x.create(admin, "gatehouse-delegated-main")
+	x.enable(admin, c)
+	scopes := []string{"User.Read", "Mail.ReadBasic", "Files.Read", "Contacts.Read"}
+	x.consent(admin, c, scopes)
+	token := x.asPerson(c, "carlos@contoso.example", scopes)
+	for path, status := range map[string]int{
+		"/me": 200, "/me/messages": 200, "/me/drive/root/children": 200, "/me/contacts": 200, "/me/chats": 403, "/me/events": 403, "/me/mailboxSettings": 403, "/users": 403, "/sites?search=*": 403,
+	} {
+		if a := x.graph(token, "GET", path, nil); a.status != status {
+			t.Errorf("%s: %d %.200s", path, a.status, a.raw)
+		}
 	}
 }

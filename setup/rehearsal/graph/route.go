@@ -22,7 +22,7 @@ func allRoutes() []route {
 	return slices.Concat(
 		applicationRoutes(), passwordRoutes(), federatedRoutes(), ownerRoutes(), principalRoutes(), roleAssignmentRoutes(), scopeGrantRoutes(),
 		deletedRoutes(), meRoutes(), organizationRoutes(), policyRoutes(), userRoutes(), groupRoutes(), calendarRoutes(), mailboxRoutes(), reportRoutes(),
-		mailRoutes(), teamRoutes(), chatRoutes(), callRoutes(), meetingRoutes(), driveRoutes(), siteRoutes(), copilotRoutes(),
+		mailRoutes(), teamRoutes(), chatRoutes(), callRoutes(), meetingRoutes(), driveRoutes(), siteRoutes(), contactRoutes(), copilotRoutes(),
 	)
 }
 
