@@ -24,14 +24,12 @@ type changer struct {
 	muted     bool      // what is worked on stands in something that does not leave the gate
 	node      Node      // the one that is worked on
 	memory    []slot
-	seed      maphash.Seed
-	long      struct { // the last one that was too long to be remembered
-		change change
-		done   bool
-	}
+	tokens    []token
+	made      change // by quick
+	out       []byte // of it
 }
 
-// slot remembers one change. The same texts come again and again in an answer, and a pseudonym costs a hash.
+// slot remembers one change: the same texts come again and again in an answer.
 type slot struct {
 	leaf  *leaf
 	raw   []byte
@@ -44,27 +42,52 @@ const (
 	memorableText = 256
 )
 
+var seed = maphash.MakeSeed()
+
+// token remembers one pseudonym, because each costs a hash.
+type token struct {
+	value, token []byte
+	reversible   bool
+}
+
+// appendToken is that of the maker.
+func (c *changer) appendToken(out, value []byte, reversible bool) ([]byte, error) {
+	if len(value) > memorableText {
+		return c.rules.maker.AppendToken(out, value, reversible)
+	}
+	if c.tokens == nil {
+		c.tokens = make([]token, memorySlots)
+	}
+	s := &c.tokens[maphash.Bytes(seed, value)%memorySlots]
+	if string(s.value) != string(value) || s.reversible != reversible || len(s.token) == 0 {
+		var err error
+		s.value, s.reversible = append(s.value[:0], value...), reversible
+		if s.token, err = c.rules.maker.AppendToken(s.token[:0], value, reversible); err != nil {
+			s.token = nil
+			return out, err
+		}
+	}
+	return append(out, s.token...), nil
+}
+
 // of is the change of a scalar that the schema admits. It is good until the next call.
 func (c *changer) of(l *leaf, kind byte, raw []byte) *change {
+	var done bool
+	if c.made, done = c.quick(l, kind, raw); done {
+		return &c.made
+	}
 	if len(raw) > memorableText {
-		if c.long.change, c.long.done = c.quick(l, kind, raw, nil); c.long.done {
-			return &c.long.change
-		}
 		return c.finish(l.hits, Node{Kind: kind, Text: textOf(raw)}, false)
 	}
 	if c.memory == nil {
-		c.memory, c.seed = make([]slot, memorySlots), maphash.MakeSeed()
+		c.memory = make([]slot, memorySlots)
 	}
-	s := &c.memory[(maphash.Bytes(c.seed, raw)^uint64(l.hits[0]))%memorySlots]
+	s := &c.memory[(maphash.Bytes(seed, raw)^uint64(l.hits[0]))%memorySlots]
 	if s.leaf == l && string(s.raw) == string(raw) && s.muted == c.muted {
 		return &s.change
 	}
+	s.change = *c.finish(l.hits, Node{Kind: kind, Text: textOf(raw)}, false)
 	s.leaf, s.raw, s.muted = l, append(s.raw[:0], raw...), c.muted
-	made, done := c.quick(l, kind, raw, s.out[:0])
-	if !done {
-		made = *c.finish(l.hits, Node{Kind: kind, Text: textOf(raw)}, false)
-	}
-	s.change = made
 	return &s.change
 }
 

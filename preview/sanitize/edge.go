@@ -17,7 +17,7 @@ type edge struct {
 
 // rowEntry remembers a name that stood in an object: the next object most likely has the same ones in the same order.
 type rowEntry struct {
-	name  string // as written, between the quotes
+	name  string // without quotes; it has no escapes
 	edge  *edge
 	id    uint32 // in the names of the document
 	epoch int    // of those names
@@ -147,18 +147,21 @@ func (c *container) element() *edge {
 	return e
 }
 
-// follow is named with a memory: row is where the name is expected among those of the last object.
-func (c *container) follow(row int, quoted []byte, escaped bool) (*edge, int) {
-	raw := quoted[1 : len(quoted)-1]
+// follow reads the name at i: what is asked of the property, where the name ends, and where the next one is expected among those
+// of the last object.
+func (c *container) follow(b []byte, i, row int) (e *edge, end, next int, escaped bool) {
 	for at := row; at < len(c.row) && at < row+8; at++ {
-		if string(raw) == c.row[at].name {
-			return c.row[at].edge, at + 1
+		r := &c.row[at]
+		if end = i + 1 + len(r.name); end < len(b) && b[end] == '"' && string(b[i+1:end]) == r.name {
+			return r.edge, end + 1, at + 1, false
 		}
 	}
-	e := c.named(raw, escaped)
-	if row == len(c.row) && row < maxRow && len(raw) < maxRow && e.to.kept {
+	end, escaped = stringEnd(b, i)
+	raw := b[i+1 : end-1]
+	e = c.named(raw, escaped)
+	if !escaped && row == len(c.row) && row < maxRow && len(raw) < maxRow && e.to.kept {
 		c.row = append(c.row, rowEntry{name: string(raw), edge: e})
 		row++
 	}
-	return e, row
+	return e, end, row, escaped
 }

@@ -8,7 +8,7 @@ import (
 
 // quick makes the changes that are made most often without a node: a text becomes a pseudonym, or a part of it does. Whatever is
 // unusual about a value it leaves to finish: done is false.
-func (c *changer) quick(l *leaf, kind byte, raw, out []byte) (made change, done bool) {
+func (c *changer) quick(l *leaf, kind byte, raw []byte) (made change, done bool) {
 	if l.quick == nil {
 		l.quick = newQuick(c.automaton, l.hits)
 	}
@@ -16,7 +16,7 @@ func (c *changer) quick(l *leaf, kind byte, raw, out []byte) (made change, done 
 	if q.rule == nil || kind != '"' || c.muted && c.outcomes != nil || bytes.IndexByte(raw, '\\') >= 0 {
 		return change{}, false
 	}
-	value, effect, err := raw[1:len(raw)-1], Tokenised, error(nil)
+	value, out, effect, err := raw[1:len(raw)-1], c.out[:0], Tokenised, error(nil)
 	switch q.rule.Kind {
 	case rules.Redact:
 		return change{gone: true, outcome: c.quickOutcome(q, Deleted)}, true
@@ -24,7 +24,7 @@ func (c *changer) quick(l *leaf, kind byte, raw, out []byte) (made change, done 
 		if len(bytes.TrimSpace(value)) == 0 {
 			return change{}, false
 		}
-		out, err = c.rules.maker.AppendToken(append(out, '"'), value, q.rule.Reversible)
+		out, err = c.appendToken(append(out, '"'), value, q.rule.Reversible)
 		out = append(out, '"')
 	default:
 		var n int
@@ -34,7 +34,7 @@ func (c *changer) quick(l *leaf, kind byte, raw, out []byte) (made change, done 
 			return change{}, false // the table has to tell the parts
 		}
 	}
-	if err != nil {
+	if c.out = out; err != nil {
 		return change{}, false
 	}
 	return change{out: out, outcome: c.quickOutcome(q, effect)}, true
@@ -83,7 +83,7 @@ func (c *changer) quickMatches(q *quick, value, out []byte) (_ []byte, n int, er
 			if !matches || len(bytes.TrimSpace(value[at:])) == 0 {
 				return out, 0, nil
 			}
-			out, err = c.rules.maker.AppendToken(append(out, value[:at]...), value[at:], q.rule.Reversible)
+			out, err = c.appendToken(append(out, value[:at]...), value[at:], q.rule.Reversible)
 			return out, 1, err
 		}
 	}
@@ -93,7 +93,7 @@ func (c *changer) quickMatches(q *quick, value, out []byte) (_ []byte, n int, er
 		if from < end || len(bytes.TrimSpace(value[from:to])) == 0 {
 			continue
 		}
-		if out, err = c.rules.maker.AppendToken(append(out, value[end:from]...), value[from:to], q.rule.Reversible); err != nil {
+		if out, err = c.appendToken(append(out, value[end:from]...), value[from:to], q.rule.Reversible); err != nil {
 			return out, n, err
 		}
 		end = to

@@ -12,6 +12,7 @@ import (
 type leaf struct {
 	hits   []uint32 // ways that change it, in order
 	schema *rules.Schema
+	kind   byte    // that the schema admits
 	nulled *change // what happens where the schema does not admit the value
 	quick  *quick
 }
@@ -19,29 +20,29 @@ type leaf struct {
 func (s *state) scalar() *leaf {
 	if s.leaf == nil {
 		s.leaf = &leaf{hits: s.automaton.hits(s.automaton.settled(s.at, 0)), schema: s.schema}
+		if s.schema != nil {
+			s.leaf.kind = leafKinds[s.schema.Type]
+		}
 	}
 	return s.leaf
 }
 
 // accepts says whether the schema admits a value; null passes wherever it stands.
 func (l *leaf) accepts(kind byte, raw []byte) bool {
-	if l.schema == nil || kind == 'n' {
+	if l.schema == nil || kind == 'n' || kind == l.kind {
 		return true
 	}
-	switch l.schema.Type {
-	case "":
-		return true
-	case "string":
-		return kind == '"'
-	case "boolean":
-		return kind == 't' || kind == 'f'
-	case "number":
-		return kind == '0'
-	case "integer":
-		return kind == '0' && !bytes.ContainsAny(raw, ".eE")
+	switch kind {
+	case 't', 'f':
+		return l.kind == 't' || l.kind == 0
+	case '0':
+		return l.kind == 0 || l.kind == 'i' && !bytes.ContainsAny(raw, ".eE")
 	}
-	return false
+	return l.kind == 0
 }
+
+// leafKinds are the kinds that the types of schemas stand for; 0 is any, i is a whole number.
+var leafKinds = map[string]byte{"": 0, "string": '"', "boolean": 't', "number": '0', "integer": 'i', "null": 'n', "object": '{', "array": '['}
 
 // container is what a state means for an object or an array.
 type container struct {

@@ -1,7 +1,5 @@
 package sanitize
 
-import "bytes"
-
 // Small containers are read as a whole; attempts at it are given up after a bounded number of bytes, and far down there are none.
 const (
 	attemptSize  = 32 << 10
@@ -123,8 +121,8 @@ func (s *stream) kids(c *container) error {
 				return err
 			}
 			name = append(name[:0], raw...)
-			k.name, k.escaped = name, bytes.IndexByte(name, '\\') >= 0
-			e, row = c.follow(row, name, k.escaped)
+			k.name = name
+			e, _, row, k.escaped = c.follow(name, 0, row)
 			at.Name = textOf(name)
 		}
 		before := s.sent + int64(len(s.walker.out))

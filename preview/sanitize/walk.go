@@ -192,12 +192,11 @@ func (w *walker) object(i int, c *container) int {
 	w.depth++
 	k, row, count := kid{}, 0, 0
 	for i = blanks(w.b, i+1); w.b[i] != '}'; i = next(w.b, i) {
-		nameEnd, escaped := stringEnd(w.b, i)
-		k.name, k.escaped = w.b[i:nameEnd], escaped
 		var e *edge
-		e, row = c.follow(row, k.name, escaped)
-		if w.table != nil {
-			k.id = w.table.name(c, row, k.name, escaped)
+		var nameEnd int
+		e, nameEnd, row, k.escaped = c.follow(w.b, i, row)
+		if k.name = w.b[i:nameEnd]; w.table != nil {
+			k.id = w.table.name(c, row, k.name, k.escaped)
 		}
 		i = blanks(w.b, blanks(w.b, nameEnd)+1)
 		before := len(w.out)
