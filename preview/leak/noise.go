@@ -21,7 +21,7 @@ func (n *noise) add(p pattern) {
 }
 
 const (
-	// placeBits is log2 of the places of noise, and two bits more.
+	// placeBits is log2 of the places of noise, and three bits more.
 	placeBits = 30
 	// What says that a text is no chance: that it begins or ends where the noise does, a character of ASCII before or after it,
 	// in UTF-16 where it has a zero byte, and another character that is well formed. In tenths of a bit, and rather less than each

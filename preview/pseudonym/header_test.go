@@ -1,6 +1,7 @@
 package pseudonym_test
 
 import (
+	"net/mail"
 	"strings"
 	"testing"
 
@@ -47,7 +48,24 @@ func FuzzParseEmailList(f *testing.F) {
 				t.Fatalf("%q: %v is no address by itself", text, email)
 			}
 		}
+		if ok && !strings.ContainsAny(text, "\"()\\:;\r\n") && !blankInside.MatchString(text) {
+			compareList(t, text, emails)
+		}
 	})
+}
+
+// compareList holds a plain list against what the standard library reads.
+func compareList(t *testing.T, text string, emails []pseudonym.Email) {
+	t.Helper()
+	others, err := mail.ParseAddressList(text)
+	if err != nil || len(others) != len(emails) {
+		t.Fatalf("%q: parsed %v; net/mail reads %v, %v", text, emails, others, err)
+	}
+	for i, other := range others {
+		if other.Address != emails[i].String() {
+			t.Fatalf("%q: parsed %v; net/mail reads %v", text, emails, others)
+		}
+	}
 }
 
 func FuzzCanonicalIP(f *testing.F) {
