@@ -1,5 +1,5 @@
 // Package sanitize runs compiled rules over an answer and keeps a trace of every change.
-// It must not do I/O, and its errors name places, never values.
+// It opens nothing, and must not put values of an answer into errors: they name places only.
 package sanitize
 
 import (

@@ -1,11 +1,5 @@
 package sanitize
 
-import (
-	"errors"
-
-	"gatehouse/preview/pseudonym"
-)
-
 // walker sanitizes values that lie in memory and are known to be valid JSON, in one pass.
 type walker struct {
 	automaton *automaton
@@ -21,7 +15,7 @@ type walker struct {
 	base    int64         // where b begins in the answer
 	prefix  func() string // the path to that value; nil: it is a value of the answer
 	looked  int           // how far conditions made it look ahead
-	format  error         // the answer is no valid JSON after all: nested too deep
+	format  error         // the answer is refused although the decoder took it: nesting, numbers, limits
 	failure error         // the first rule that could not work, in the order of the rules
 	way     uint32
 }
@@ -257,46 +251,5 @@ func next(b []byte, i int) int {
 func (w *walker) write(c byte) {
 	if !w.muted {
 		w.out = append(w.out, c)
-	}
-}
-
-// fail remembers the error that the rules meet first when they work one after the other.
-func (w *walker) fail(i int, ch *change) {
-	if w.failure != nil && w.way <= ch.way {
-		return
-	}
-	w.failAt(w.path()+pathTo(w.b, w.root, i)[1:], ch.way, ch.err)
-}
-
-func (w *walker) path() string {
-	if w.prefix == nil {
-		return "$"
-	}
-	return w.prefix()
-}
-
-func (w *walker) failAt(path string, at uint32, err error) {
-	if w.failure != nil && w.way <= at {
-		return
-	}
-	rule := w.automaton.ways[at].rule
-	if w.way = at; errors.Is(err, pseudonym.ErrNoKey) {
-		w.failure = err
-		return
-	}
-	w.failure = &FieldError{path, string(rule.Kind), w.file, rule.Line, err}
-}
-
-// refuse takes an answer for no JSON although the decoder does not mind.
-func (w *walker) refuse(problem *FormatError) {
-	if w.format == nil {
-		problem.Offset += w.base
-		w.format = problem
-	}
-}
-
-func (w *walker) limit(err *LimitError) {
-	if w.format == nil {
-		w.format = err
 	}
 }
