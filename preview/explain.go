@@ -87,10 +87,7 @@ func Count(doc *sanitize.Document, types *coverage.Types, callType string) Count
 // Leaks is the whole leak check of the preview on a sanitized answer.
 func Leaks(ctx context.Context, doc *sanitize.Document, types *coverage.Types, callType string) (found []Leak, note string, err error) {
 	c := look(doc, types, callType, Options{})
-	if err := c.makeGuard(ctx); err != nil {
-		return nil, "", fmt.Errorf("look for leaks: %w", err)
-	}
-	if found, note, err = c.leaks(ctx, ""); err != nil {
+	if found, note, err = c.check(ctx, ""); err != nil {
 		return nil, "", fmt.Errorf("look for leaks: %w", err)
 	}
 	return found, note, nil

@@ -82,11 +82,24 @@ func (c *content) newBuilder() *leak.Builder {
 	return leak.NewBuilder(0)
 }
 
+// check looks for leaks before it makes the guard: both know a million values of a large answer, so only one is held at a time.
+func (c *content) check(ctx context.Context, call string) (found []Leak, note string, err error) {
+	if !c.direct { // otherwise nothing is hidden from the vendor
+		if found, note, err = c.leaks(ctx, call); err != nil {
+			return nil, "", err
+		}
+	}
+	if err := c.makeGuard(ctx); err != nil {
+		return nil, "", err
+	}
+	for i := range found {
+		found[i].Path, found[i].At = c.shownPath(found[i].Path), c.shownPath(found[i].At)
+	}
+	return found, note, nil
+}
+
 // leaks looks for what the rules hid in what they let through. note says what it left out.
 func (c *content) leaks(ctx context.Context, call string) (found []Leak, note string, err error) {
-	if c.direct {
-		return nil, "", nil // nothing is hidden from the vendor
-	}
 	hidden, err := c.hidden(ctx)
 	if err != nil {
 		return nil, "", err
@@ -115,7 +128,7 @@ func (c *content) leaks(ctx context.Context, call string) (found []Leak, note st
 		if at, value := events[f.At], events[f.Path]; c.passesWhole(at) && c.places.of[at] == c.places.of[value] {
 			continue
 		}
-		found = append(found, Leak{Call: call, Path: c.shownPath(f.Path), Carrier: f.Carrier, At: c.shownPath(f.At)})
+		found = append(found, Leak{Call: call, Path: f.Path, Carrier: f.Carrier, At: f.At})
 	}
 	if more := check.More(); more > 0 {
 		note = fmt.Sprintf("%d further leaks are not listed. ", more)

@@ -31,8 +31,8 @@ type opened struct{ answers []Answer }
 
 // checked is a sight that is not final before it knows all personal values of its answer.
 type checked interface {
-	makeGuard(ctx context.Context) error
-	leaks(ctx context.Context, call string) ([]Leak, string, error)
+	// check looks for leaks, and makes the guard. note says what the leak check left out.
+	check(ctx context.Context, call string) (found []Leak, note string, err error)
 }
 
 // Run previews answers under a set of rules; nil rules mean that the vendor reads Graph directly. An answer that cannot be shown
@@ -81,10 +81,7 @@ func (r *Result) Finish(ctx context.Context) (*Result, error) {
 	for i := range done.Calls {
 		call := &done.Calls[i]
 		if c, ok := call.sight.(checked); ok {
-			if err := c.makeGuard(ctx); err != nil {
-				return nil, fmt.Errorf("preview: %w", err)
-			}
-			leaks, note, err := c.leaks(ctx, call.Name)
+			leaks, note, err := c.check(ctx, call.Name)
 			if err != nil {
 				return nil, fmt.Errorf("preview: %w", err)
 			}
@@ -155,6 +152,12 @@ func (r *runner) call(a Answer) CallResult {
 	switch {
 	case err != nil:
 		c.Verdict, c.Problem = explainFailure(err)
+		if c.Verdict == Blocked {
+			// An endpoint that comes near says what it misses.
+			if line, reason := r.set.Blocked(c.Method, a.URL); line > 0 {
+				c.Problem += " " + capital(reason) + "."
+			}
+		}
 	case a.Shape == "csv":
 		c.Verdict, c.Problem = Failed, "The answer is a table, and rules read JSON only: nothing passes."
 	case len(doc.Events) > 0:

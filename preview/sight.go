@@ -23,7 +23,7 @@ func (c *CallResult) Sight() Sight {
 }
 
 // MostWritten is how many fields and rows of one call are written out for reports and programs.
-const MostWritten = 20_000
+const MostWritten = 10_000
 
 // writeOut fills Fields and Rows from the sight.
 func (c *CallResult) writeOut() {

@@ -10,7 +10,7 @@ import (
 func (r *run) augments(all []*rules.Augment) {
 	for _, a := range all {
 		for _, path := range a.Paths {
-			for _, h := range locate(r.root, path) {
+			for _, h := range r.locate(r.root, path) {
 				if h.node.parent != nil && h.node.parent.kind == '{' && (h.node.kind == '"' || h.node.kind == '?') {
 					r.added(h.node, a, path)
 				}

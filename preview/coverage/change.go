@@ -11,6 +11,7 @@ type run struct {
 	file    string
 	root    *node
 	refused []string // why an answer would be refused as a whole
+	work
 }
 
 func (r *run) refuse(line int, what, path string) {
@@ -24,7 +25,7 @@ func (r *run) refuse(line int, what, path string) {
 func (r *run) transform(t *rules.Transform) {
 	var when []string
 	if t.When != nil {
-		if len(locate(r.root, t.When)) == 0 {
+		if len(r.locate(r.root, t.When)) == 0 {
 			return
 		}
 		when = []string{"applyOnlyWhen " + t.When.Text}
@@ -32,7 +33,7 @@ func (r *run) transform(t *rules.Transform) {
 	before := map[*node][]state{}
 	certainly := map[*node]bool{}
 	for _, path := range t.Paths {
-		for _, h := range locate(r.root, path) {
+		for _, h := range r.locate(r.root, path) {
 			if certainly[h.node] {
 				continue
 			}

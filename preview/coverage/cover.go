@@ -46,12 +46,16 @@ func cover(set *rules.Set, types *Types, call Call, endpoint *rules.Endpoint) Ca
 		}
 	}
 	root.start(c.Endpoint.File, c.Endpoint.Line)
+	decided := true
 	if endpoint != nil {
-		c.Refused = apply(set.File, endpoint, root)
+		c.Refused, decided = apply(set.File, endpoint, root)
 	}
 	nothing := c.Verdict == Blocked || call.Shape == "csv" && set != nil
 	for _, leaf := range root.leaves(nil) {
 		p := leaf.property()
+		if !decided {
+			p.Verdict, p.Outcomes, p.On, p.Rule = Depends, []Verdict{Clear, Removed}, []string{"rules that are too many to be decided"}, c.Endpoint
+		}
 		if nothing {
 			p.Verdict, p.Outcomes, p.On, p.Rule, p.Rest = NotReturned, nil, nil, Ref{}, false
 		}
@@ -60,9 +64,10 @@ func cover(set *rules.Set, types *Types, call Call, endpoint *rules.Endpoint) Ca
 	return c
 }
 
-// apply runs an endpoint's rules in the order of the engine. It returns why an answer may be refused as a whole.
-func apply(file string, e *rules.Endpoint, root *node) string {
-	r := &run{file: file, root: root}
+// apply runs an endpoint's rules in the order of the engine. It returns why an answer may be refused as a whole, and whether the
+// rules could be followed to their end.
+func apply(file string, e *rules.Endpoint, root *node) (refused string, decided bool) {
+	r := &run{file: file, root: root, work: work{maxWork}}
 	r.augments(e.Augments)
 	if e.Schema != nil && r.filter(root, e.Schema, e.Schema.Line) {
 		r.refuse(e.Schema.Line, "no schema fits", "")
@@ -70,7 +75,7 @@ func apply(file string, e *rules.Endpoint, root *node) string {
 	for _, t := range e.Transforms {
 		r.transform(t)
 	}
-	return strings.Join(r.refused, "; ")
+	return strings.Join(r.refused, "; "), r.left >= 0
 }
 
 // leaves lists what holds no further property.

@@ -12,6 +12,9 @@ import (
 // to match, because of a condition or a constant: then the nearest anyOf around it takes its next schema.
 func (r *run) filter(n *node, s *rules.Schema, line int) (mismatch bool) {
 	n.line = line
+	if r.done() {
+		return false
+	}
 	for s.Ref != nil {
 		s = s.Ref
 	}
@@ -53,18 +56,18 @@ func (r *run) filter(n *node, s *rules.Schema, line int) (mismatch bool) {
 
 // anyOf takes the first schema that matches, and leaves null where none does.
 func (r *run) anyOf(n *node, s *rules.Schema, ref Ref) (mismatch bool) {
-	begin := n.saved(nil)
+	begin := r.saved(n, nil)
 	var after map[*node][]state
 	open := true
 	for _, choice := range s.AnyOf {
-		n.restore(begin)
+		r.restore(n, begin)
 		open = r.filter(n, choice, choice.Line)
-		after = n.saved(after)
-		if !open {
+		after = r.saved(n, after)
+		if !open || r.left < 0 {
 			break
 		}
 	}
-	n.restore(after)
+	r.restore(n, after)
 	n.line = ref.Line
 	on := []string{fmt.Sprintf("which schema of line %d fits", s.Line)}
 	if open {
@@ -74,21 +77,23 @@ func (r *run) anyOf(n *node, s *rules.Schema, ref Ref) (mismatch bool) {
 }
 
 // saved adds the states of a value and all that it holds to those that it may have otherwise.
-func (n *node) saved(into map[*node][]state) map[*node][]state {
+func (r *run) saved(n *node, into map[*node][]state) map[*node][]state {
+	r.left--
 	if into == nil {
 		into = map[*node][]state{}
 	}
 	into[n] = union(into[n], n.states)
 	for _, kid := range n.kids {
-		kid.saved(into)
+		r.saved(kid, into)
 	}
 	return into
 }
 
-func (n *node) restore(from map[*node][]state) {
+func (r *run) restore(n *node, from map[*node][]state) {
+	r.left--
 	n.states = slices.Clone(from[n])
 	for _, kid := range n.kids {
-		kid.restore(from)
+		r.restore(kid, from)
 	}
 }
 

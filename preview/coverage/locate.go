@@ -13,13 +13,24 @@ type hit struct {
 	on   []string
 }
 
+// work bounds what one endpoint's rules may cost: those of real files need some thousand steps, those of a hostile file could need
+// billions.
+type work struct{ left int }
+
+const maxWork = 500_000
+
+func (w *work) done() bool {
+	w.left--
+	return w.left < 0
+}
+
 // locate follows a path through a document of types as the engine follows it through an answer.
-func locate(root *node, path *rules.Path) []hit {
+func (w *work) locate(root *node, path *rules.Path) []hit {
 	found := []hit{{node: root}}
 	for _, step := range path.Steps {
 		var next []hit
 		for _, h := range found {
-			next = follow(next, h, step)
+			next = w.follow(next, h, step)
 		}
 		found = merge(next)
 	}
@@ -55,15 +66,15 @@ func joined(on []string, more ...string) []string {
 	return out
 }
 
-func follow(out []hit, h hit, step rules.Step) []hit {
-	if h.node.gone() {
+func (w *work) follow(out []hit, h hit, step rules.Step) []hit {
+	if w.done() || h.node.gone() {
 		return out
 	}
 	out = direct(out, h, step)
 	if step.Descend && !h.node.closed() {
 		for _, kid := range h.node.kids {
 			if len(kid.kids) > 0 {
-				out = follow(out, hit{kid, h.on}, step)
+				out = w.follow(out, hit{kid, h.on}, step)
 			}
 		}
 	}

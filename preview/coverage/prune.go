@@ -41,12 +41,12 @@ func (f *ruleFile) unused(name string, types *Types) error {
 		}
 		root := types.shapeOf(shape)
 		root.start(name, e.Line)
-		r := &run{file: name, root: root}
+		r := &run{file: name, root: root, work: work{maxWork}}
 		node := f.list.Content[i]
 		idle := map[[2]int]bool{}
 		for k, a := range e.Augments {
 			for l, path := range a.Paths {
-				idle[[2]int{k, l}] = len(locate(root, path)) == 0
+				idle[[2]int{k, l}] = len(r.locate(root, path)) == 0
 			}
 		}
 		leaveOut(node, "augments", idle)
@@ -57,7 +57,7 @@ func (f *ruleFile) unused(name string, types *Types) error {
 		idle = map[[2]int]bool{}
 		for k, t := range e.Transforms {
 			for l, path := range t.Paths {
-				idle[[2]int{k, l}] = len(locate(root, path)) == 0
+				idle[[2]int{k, l}] = len(r.locate(root, path)) == 0
 			}
 			r.transform(t)
 		}

@@ -1,7 +1,6 @@
 package coverage
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -87,52 +86,4 @@ func (s Summary) Reasons(written []string) (missing []ClearProperty, stale []str
 		}
 	}
 	return missing, stale
-}
-
-// Lint finds the personal properties that may pass in clear, at the place in the rules that lets them.
-func Lint(set *rules.Set, types *Types, calls []Call) []rules.Finding {
-	if len(calls) == 0 {
-		return findings(OfSet(set, types))
-	}
-	return findings(Of(set, types, calls))
-}
-
-func findings(calls []CallCoverage) []rules.Finding {
-	var out []rules.Finding
-	seen := map[rules.Finding]bool{}
-	for _, call := range calls {
-		for _, p := range call.Properties {
-			if !p.Class.Personal() || !p.MayPass() {
-				continue
-			}
-			f := rules.Finding{File: p.Rule.File, Line: p.Rule.Line, Text: p.Label + " (" + string(p.Class) + ") passes in clear", Next: "remove it, or replace it by a pseudonym"}
-			switch {
-			case p.Rest:
-				f.Text += " around what the rule replaces"
-				f.Next = "let the pattern take the whole text"
-			case p.Verdict == Depends:
-				f.Text += " depending on " + list(p.On)
-			}
-			if !seen[f] {
-				seen[f] = true
-				out = append(out, f)
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b rules.Finding) int { return cmp.Compare(a.Line, b.Line) })
-	return out
-}
-
-func list(texts []string) string {
-	out := ""
-	for i, t := range texts {
-		switch {
-		case i > 0 && i == len(texts)-1:
-			out += " and "
-		case i > 0:
-			out += ", "
-		}
-		out += t
-	}
-	return out
 }

@@ -58,7 +58,7 @@ const (
 	askEvery = 128 << 10
 	// A longer leaf is looked at in pieces, which bounds the memory. Each begins with the end of the one before: a value of
 	// maxPattern bytes takes less room than that in UTF-16 and three carriers.
-	maxPiece, overlap = 4 << 20, 32 << 10
+	maxPiece, overlap = 1 << 20, 32 << 10
 	// Short texts that come again and again are looked at once.
 	maxRepeated = 200
 )

@@ -34,16 +34,22 @@ func inflater(data []byte) (r io.Reader) {
 	return r
 }
 
-// inflate opens as much as can be read: a stream that is cut off, or has something behind it, holds what it holds. What a small
-// text can grow to is bounded by the budget of its leaf.
+// maxInflated bounds what a small text can grow to, besides the budget of its leaf.
+const maxInflated = 8 << 20
+
+// inflate opens as much as can be read: a stream that is cut off, or has something behind it, holds what it holds.
 func (c *Checker) inflate(r io.Reader, depth int) {
 	if c.budget < 0 {
 		return
 	}
 	room := &c.levels[depth].decoded
 	buffer := bytes.NewBuffer((*room)[:0])
-	n, _ := io.Copy(buffer, io.LimitReader(r, int64(c.budget)+1))
+	most := min(c.budget, maxInflated)
+	n, _ := io.Copy(buffer, io.LimitReader(r, int64(most)+1))
 	*room = buffer.Bytes()
+	if int(n) > most {
+		c.budget = -1 // too much
+	}
 	if !c.spend(int(n)) {
 		return
 	}

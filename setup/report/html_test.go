@@ -115,6 +115,17 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 			[]string{`in the lines left out: <bdi class="mono">faxNumber</bdi>.`},
 			nil,
 		},
+		"an answer too long to be written out": {
+			func(m *Model) {
+				call := &m.Preview.Calls[0]
+				for len(call.Rows) < mostLines+7 {
+					call.Rows = append(call.Rows, preview.Row{Left: "x", Right: "x", Field: -1})
+				}
+				call.RowsLeft, call.ClearLeft = 100_000, []string{"faxNumber"}
+			},
+			[]string{"100007 more lines are left out here", `in the lines left out: <bdi class="mono">faxNumber</bdi>.`},
+			nil,
+		},
 		"long line": {
 			func(m *Model) { m.Preview.Calls[0].Rows[3].Left = strings.Repeat("y", longestLine+5) },
 			[]string{"… (5 more characters)"},

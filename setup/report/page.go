@@ -122,6 +122,9 @@ func warnings(m *Model) (list []string) {
 		list = append(list, fmt.Sprintf("The leak check found %s of the answers in what leaves the gate. Do not consent before this is mended.",
 			plural(n, "a personal value", "%d personal values")))
 	}
+	if m.Preview != nil && m.Preview.LeakNote != "" {
+		list = append(list, m.Preview.LeakNote)
+	}
 	return append(list, m.Findings...)
 }
 
@@ -136,7 +139,7 @@ func newCall(call preview.CallResult, direct bool) pageCall {
 	c := pageCall{CallResult: call, Says: verdictText(call)}
 	rows := call.Rows
 	if len(rows) > mostLines {
-		c.Cut = len(rows) - mostLines
+		c.Cut = len(rows) - mostLines + call.RowsLeft
 		c.Clear = onlyLater(call)
 		rows = rows[:mostLines]
 	}
@@ -158,6 +161,11 @@ func onlyLater(call preview.CallResult) (names []string) {
 			names = append(names, name)
 		}
 		seen[name] = true
+	}
+	for _, name := range call.ClearLeft { // of rows that were not written out
+		if !seen[name] {
+			names = append(names, name)
+		}
 	}
 	return names
 }

@@ -174,6 +174,9 @@ func (p printer) preview(t setup.Target, r *preview.Result) {
 		p.line("! %s reads Graph directly: the vendor sees this in clear.", t.Definition.Name)
 		return
 	}
+	if r.LeakNote != "" {
+		p.line("i %s", r.LeakNote)
+	}
 	if len(r.Leaks) == 0 {
 		p.line("✓ No personal value of the answers leaks.")
 	}

@@ -111,8 +111,12 @@ func (s *sampler) result() (checked, error) {
 	if err := s.checkDrawn(); err != nil {
 		return checked{}, err
 	}
+	why := fmt.Sprintf("larger than %d MB", wholeLimit>>20)
+	if s.seen <= wholeLimit {
+		why = "too large to be held in memory"
+	}
 	return checked{leaks: s.leaks, sample: true, note: fmt.Sprintf(
-		"The response is larger than %d MB: the leak check looked at a sample, %d of %d MB.", wholeLimit>>20, megabytes(s.looked), megabytes(s.seen),
+		"The response is %s: the leak check looked at a sample, %d of %d MB.", why, megabytes(s.looked), megabytes(s.seen),
 	)}, nil
 }
 

@@ -93,6 +93,14 @@ func TestAShortListHasNoBarAndStaysAtItsTop(t *testing.T) {
 	}
 }
 
+func TestAPathIsCutAtItsBeginning(t *testing.T) {
+	for text, want := range map[string]string{"mail": "mail", "assignedPlans[].service": "…s[].service", "": ""} {
+		if got := cutFront(text, 12); got != want {
+			t.Errorf("%q is cut to %q", text, got)
+		}
+	}
+}
+
 type madeRows struct{ made map[int]bool }
 
 func (m madeRows) RowCount() int { return 2_000_000 }

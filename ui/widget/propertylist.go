@@ -115,7 +115,7 @@ func (r *propertyRowRenderer) Layout(size fyne.Size) {
 		case l.Heading != "":
 			t.Text = ""
 		case i == 1:
-			t.Text = cutCells(full, int(room/char))
+			t.Text = cutFront(full, int(room/char))
 		case i > 1 && fyne.MeasureText(full, t.TextSize, t.TextStyle).Width > room:
 			t.Text = fit(full, room, t.TextSize, t.TextStyle)
 		default:
@@ -149,4 +149,13 @@ func (r *propertyRowRenderer) Refresh() {
 	for _, t := range r.texts {
 		t.Refresh()
 	}
+}
+
+// cutFront shortens a path from its beginning: its end says what it is.
+func cutFront(text string, cells int) string {
+	runes := []rune(text)
+	if len(runes) <= cells || cells < 2 {
+		return cutCells(text, cells)
+	}
+	return "…" + string(runes[len(runes)-cells+1:])
 }

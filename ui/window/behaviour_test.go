@@ -570,7 +570,7 @@ func TestTheCoverageTabComparesAndKeepsRules(t *testing.T) {
 	s.until("the preview is there", func() bool { return s.preview.Result != nil })
 	s.onPreview(previewscreen.PickTab{Tab: previewscreen.Coverage})
 	s.until("the coverage is there", func() bool { return s.preview.Cover.Coverage != nil })
-	if !s.sees("What becomes of it") || len(s.preview.CoverLines()) != 5 {
+	if !s.sees("What becomes of it") || len(s.preview.CoverLines()) != 9 {
 		t.Fatalf("%d lines, texts %q", len(s.preview.CoverLines()), s.texts())
 	}
 	s.onPreview(previewscreen.PickProperty{Line: 3})
@@ -586,7 +586,7 @@ func TestTheCoverageTabComparesAndKeepsRules(t *testing.T) {
 	}
 	s.press("Close")
 	s.press("Back to the call")
-	if s.preview.Cover.Comparison != nil || len(s.preview.CoverLines()) != 5 {
+	if s.preview.Cover.Comparison != nil || len(s.preview.CoverLines()) != 9 {
 		t.Error("the comparison stays")
 	}
 }

@@ -28,6 +28,8 @@ func (c *conductor) onPreview(event any) {
 			c.approve(e)
 		case previewscreen.Copy:
 			c.copy(e.Text)
+		case previewscreen.Refuse:
+			c.fail(e.Problem)
 		case previewscreen.AskStanding:
 			c.standing(e)
 		default:

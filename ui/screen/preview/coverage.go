@@ -1,6 +1,7 @@
 package preview
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/preview/coverage"
@@ -51,7 +52,6 @@ type Covering struct {
 	Comparison *setup.Comparison // nil: nothing is compared
 	Line       int               // -1 = none
 	lines      []CoverLine
-	of         string // the call that the lines are of
 }
 
 // CoverLine is one line: a property, a change of one, or a heading.
@@ -99,17 +99,14 @@ func updateCoverage(s State, event any) (State, []any) {
 // withLines makes the lines of the open call, or of the comparison.
 func (s State) withLines() State {
 	c := &s.Cover
-	c.lines, c.Line, c.of = nil, -1, ""
+	c.lines, c.Line = nil, -1
 	switch {
 	case c.Coverage == nil:
 	case c.Comparison != nil:
 		c.lines = differenceLines(c.Comparison.Difference)
 	default:
 		if call := s.coveredCall(); call != nil {
-			c.of = call.Name
-			for i := range call.Properties {
-				c.lines = append(c.lines, propertyLine(&call.Properties[i]))
-			}
+			c.lines = propertyLines(call)
 		}
 	}
 	return s
@@ -132,8 +129,50 @@ func (s State) coveredCall() *coverage.CallCoverage {
 // CoverLines are the lines of the tab.
 func (s State) CoverLines() []CoverLine { return s.Cover.lines }
 
+// groups are what may become of a property, what shows most first.
+var groups = [][]coverage.Verdict{
+	{coverage.Clear},
+	{coverage.Depends},
+	{coverage.Partly, coverage.Digested, coverage.Tokenised},
+	{coverage.Removed, coverage.Dropped, coverage.NotReturned},
+}
+
+func groupTitle(group, n int) string {
+	switch group {
+	case 0:
+		return words.Count(n, "{{.N}} leaves in clear", "{{.N}} leave in clear")
+	case 1:
+		return words.Count(n, "{{.N}} depends on the answer", "{{.N}} depend on the answer")
+	case 2:
+		return words.Count(n, "{{.N}} leaves as a token or in part", "{{.N}} leave as tokens or in part")
+	}
+	return words.Count(n, "{{.N}} never leaves", "{{.N}} never leave")
+}
+
+// propertyLines are the properties of a call by what becomes of them; in each group what is personal comes first.
+func propertyLines(call *coverage.CallCoverage) []CoverLine {
+	var out []CoverLine
+	for g, verdicts := range groups {
+		var personal, others []CoverLine
+		for i := range call.Properties {
+			p := &call.Properties[i]
+			switch {
+			case !slices.Contains(verdicts, p.Verdict):
+			case p.Class.Personal():
+				personal = append(personal, propertyLine(p))
+			default:
+				others = append(others, propertyLine(p))
+			}
+		}
+		if n := len(personal) + len(others); n > 0 {
+			out = append(append(append(out, CoverLine{Heading: groupTitle(g, n)}), personal...), others...)
+		}
+	}
+	return out
+}
+
 func propertyLine(p *coverage.Property) CoverLine {
-	l := CoverLine{Path: p.Path, Class: string(p.Class), Verdict: verdictText(p.Verdict), property: p}
+	l := CoverLine{Path: strings.TrimPrefix(p.Path, "value[]."), Class: string(p.Class), Verdict: verdictText(p.Verdict), property: p}
 	l.Mark, l.Tone = verdictLook(p.Verdict, p.Class.Personal() && p.MayPass())
 	if p.Rest {
 		l.Verdict = words.L("{{.Verdict}}, the rest stays", words.M{"Verdict": l.Verdict})
@@ -196,7 +235,7 @@ func differenceLines(d coverage.Difference) []CoverLine {
 		for i := range changes {
 			c := &changes[i]
 			l := CoverLine{
-				Mark: mark, Path: c.Path, Class: string(c.Class), Tone: tone, change: c,
+				Mark: mark, Path: strings.TrimPrefix(c.Path, "value[]."), Class: string(c.Class), Tone: tone, change: c,
 				Verdict: verdictText(c.From) + " > " + verdictText(c.To),
 			}
 			if mark == "+" && c.Class.Personal() && c.To == coverage.Clear {
@@ -239,7 +278,7 @@ func (s State) CoverSummary() []lifecycle.Chip {
 		}
 	}
 	gone, hidden := count(coverage.Removed, coverage.Dropped, coverage.NotReturned), count(coverage.Tokenised, coverage.Partly, coverage.Digested)
-	add(gone, lifecycle.Chip{Text: "− " + words.L("{{.N}} never leave", words.M{"N": gone}), Tone: lifecycle.Bad})
+	add(gone, lifecycle.Chip{Text: "− " + words.Count(gone, "{{.N}} never leaves", "{{.N}} never leave"), Tone: lifecycle.Bad})
 	add(hidden, lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": hidden}), Tone: words.ToneToken})
 	clear, depends := count(coverage.Clear), count(coverage.Depends)
 	add(clear, lifecycle.Chip{Text: words.L("{{.N}} in clear", words.M{"N": clear})})

@@ -95,6 +95,8 @@ type (
 	}
 	// Copy text to the clipboard.
 	Copy struct{ Text string }
+	// Refuse says in a dialog why something was not done.
+	Refuse struct{ Problem *problem.Problem }
 	// AskStanding looks whether it is approved as it stands.
 	AskStanding struct{ Target setup.Target }
 )
@@ -222,10 +224,9 @@ func copyOut(s State) (State, []any) {
 	case len(text) == 0:
 		return s, nil
 	case len(text) > mostCopied:
-		s.Problem = problem.New(problem.BadInput, words.L("The sanitized answer is too long for the clipboard."),
+		return s, []any{Refuse{problem.New(problem.BadInput, words.L("The sanitized answer is too long for the clipboard."),
 			words.L("It has {{.N}} MB; up to {{.Most}} MB are copied.", words.M{"N": len(text) >> 20, "Most": mostCopied >> 20}),
-			words.L("Write it to a file with: gatehouse sanitize"), nil)
-		return s, nil
+			words.L("Write it to a file with: gatehouse sanitize"), nil)}}
 	}
 	return s, []any{Copy{Pretty(text)}}
 }

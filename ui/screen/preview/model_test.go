@@ -185,7 +185,27 @@ func TestALargePreviewIsLookedAtBeforeItMayBeApproved(t *testing.T) {
 func TestAnAnswerTooLongForTheClipboardIsNotCopied(t *testing.T) {
 	s := shown()
 	s.Result.Calls[0].Out = []byte(`"` + strings.Repeat("x", mostCopied) + `"`)
-	if s, effects := Update(s, CopyOut{}); effects != nil || s.Problem == nil {
-		t.Errorf("copied: %d effects, %+v", len(effects), s.Problem)
+	_, effects := Update(s, CopyOut{})
+	if refused, ok := effects[0].(Refuse); len(effects) != 1 || !ok || refused.Problem == nil {
+		t.Errorf("effects: %d, %+v", len(effects), refused)
+	}
+}
+
+func TestLeaksAreNamedWithFieldAndCarrier(t *testing.T) {
+	s := shown()
+	for range 5 {
+		s.Result.Leaks = append(s.Result.Leaks, preview.Leak{Call: "Users", Path: "$.value[0].mail", Carrier: "base64", At: "$['@odata.nextLink']"})
+	}
+	lines := s.LeakLines()
+	if len(lines) != shownLeaks+1 || lines[0] != "Users: the value of $.value[0].mail is found at $['@odata.nextLink'] as base64." || lines[shownLeaks] != "2 more leaks like these." {
+		t.Errorf("lines: %q", lines)
+	}
+}
+
+func TestLongNumbersAreGrouped(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 9999: "9999", 10000: "10\u202f000", 2163770: "2\u202f163\u202f770"} {
+		if got := grouped(n); got != want {
+			t.Errorf("%d is written %q", n, got)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package preview
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -30,15 +31,15 @@ func (s State) Summary() []lifecycle.Chip {
 		return nil
 	}
 	n := c.Counts
-	chips := []lifecycle.Chip{{Text: words.Count(n.Fields, "{{.N}} field", "{{.N}} fields")}}
+	chips := []lifecycle.Chip{{Text: words.Count(n.Fields, "{{.N}} field", "{{.N}} fields", words.M{"N": grouped(n.Fields)})}}
 	if s.Result.Direct {
 		return append(chips, lifecycle.Chip{Text: "! " + words.L("the vendor sees this in clear"), Tone: lifecycle.Caution},
-			personalChip(n.ClearPersonal), lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})})
+			personalChip(n.ClearPersonal), lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": grouped(n.Clear)})})
 	}
 	chips = append(chips,
-		lifecycle.Chip{Text: "− " + words.L("{{.N}} removed", words.M{"N": n.Removed}), Tone: lifecycle.Bad},
-		lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": n.Tokenised}), Tone: words.ToneToken},
-		lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": n.Clear})},
+		lifecycle.Chip{Text: "− " + words.L("{{.N}} removed", words.M{"N": grouped(n.Removed)}), Tone: lifecycle.Bad},
+		lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": grouped(n.Tokenised)}), Tone: words.ToneToken},
+		lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": grouped(n.Clear)})},
 		personalChip(n.ClearPersonal))
 	if s.Result.Unchecked {
 		return append(chips, lifecycle.Chip{Text: "◌ " + words.L("leak check running …"), Tone: lifecycle.Info})
@@ -49,8 +50,38 @@ func (s State) Summary() []lifecycle.Chip {
 	return append(chips, lifecycle.Chip{Text: "✓ " + words.L("no value of the response leaks"), Tone: lifecycle.Good})
 }
 
+// grouped writes a number with a thin space between each three digits, as ISO 80000-1 does from five digits on.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	if len(digits) < 5 {
+		return digits
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "\u202f" + digits[i:]
+	}
+	return digits
+}
+
+// shownLeaks is how many leaks stand above the trees; the command line lists all.
+const shownLeaks = 3
+
+// LeakLines say which values leak and where.
+func (s State) LeakLines() []string {
+	if s.Result == nil || s.Result.Direct {
+		return nil
+	}
+	var out []string
+	for i, l := range s.Result.Leaks {
+		if i == shownLeaks {
+			return append(out, words.Count(len(s.Result.Leaks)-i, "{{.N}} more leak like this.", "{{.N}} more leaks like these."))
+		}
+		out = append(out, words.L("{{.Call}}: the value of {{.Path}} is found at {{.At}} as {{.Carrier}}.", words.M{"Call": l.Call, "Path": l.Path, "At": l.At, "Carrier": l.Carrier}))
+	}
+	return out
+}
+
 func personalChip(n int) lifecycle.Chip {
-	text := words.L("{{.N}} clear, personal", words.M{"N": n})
+	text := words.L("{{.N}} clear, personal", words.M{"N": grouped(n)})
 	if n == 0 {
 		return lifecycle.Chip{Text: text}
 	}

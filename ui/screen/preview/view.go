@@ -2,6 +2,7 @@ package preview
 
 import (
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -113,6 +114,9 @@ func (v *View) noticesOf(s State) fyne.CanvasObject {
 		if c.Note != "" {
 			column.Add(widget.Notice("i", c.Note, theme.Accent, theme.AccentBg))
 		}
+	}
+	if lines := s.LeakLines(); len(lines) > 0 {
+		column.Add(widget.Notice("✕", strings.Join(lines, " "), theme.Bad, theme.BadBg))
 	}
 	if s.Result != nil && s.Result.LeakNote != "" {
 		column.Add(widget.Notice("i", s.Result.LeakNote, theme.Accent, theme.AccentBg))
