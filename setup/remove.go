@@ -138,6 +138,34 @@ func (s *Session) ours(app entra.Application, t Target) error {
 		"Its tags do not name the definition.", "Look at it in the Entra admin centre, and adopt it if it is the right one.", nil)
 }
 
+// runUngated runs the steps of a view's plan that only take away.
+func (s *Session) runUngated(ctx context.Context, v View, observe Observer) (View, error) {
+	journal, err := s.house.store.OpenJournal(s.me.Tenant.ID, v.Target.uniqueName())
+	if err != nil {
+		return v, err
+	}
+	before := journal.Entries()
+	defer leave(journal)
+	r := &run{s: s, v: v, observe: observe}
+	result, err := apply.Run(ctx, apply.Runner{
+		Directory: s.client, Keeper: s.house.keep, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
+	}, v.Plan)
+	if err != nil {
+		return v, s.explainRefusal(err, r.broke)
+	}
+	// The journal of an interrupted apply stays: only by its operation id is a secret found that could not be kept.
+	if interruptedApply(before) {
+		err = journal.Close()
+	} else {
+		err = journal.Finish()
+	}
+	if err != nil {
+		return v, err
+	}
+	s.glimpse(v.Target, result.Connector)
+	return s.view(v.Target, result.Connector)
+}
+
 // change runs a change that is no plan's, with journal, scopes and record.
 func (s *Session) change(ctx context.Context, v View, observe Observer, stepID string, do func(apply.Runner) (apply.Result, error)) error {
 	if err := s.client.Need(ctx, tenant.StepCreate); err != nil {

@@ -39,6 +39,8 @@ type Directory interface {
 	GrantRole(ctx context.Context, principalID, resourceID, roleID string) (entra.RoleGrant, error)
 	CreateScopeGrant(ctx context.Context, principalID, resourceID string, scopes []string) (entra.ScopeGrant, error)
 	UpdateScopeGrant(ctx context.Context, grantID string, scopes []string) error
+	RevokeRole(ctx context.Context, principalID, grantID string) error
+	DeleteScopeGrant(ctx context.Context, grantID string) error
 }
 
 // Query names the connector to look at.

@@ -379,6 +379,28 @@ func (t *tenant) RemovePassword(ctx context.Context, id, keyID string) error {
 	})
 }
 
+func (t *tenant) RevokeRole(ctx context.Context, principalID, grantID string) error {
+	return t.request(ctx, "revoke role", func() error {
+		has := func(g entra.RoleGrant) bool { return g.ID == grantID }
+		if !slices.ContainsFunc(t.truth().RoleGrants, has) {
+			return answer(http.StatusNotFound, "Request_ResourceNotFound", "Resource does not exist.")
+		}
+		t.commit(func(s *entra.Connector) { s.RoleGrants = slices.DeleteFunc(s.RoleGrants, has) })
+		return nil
+	})
+}
+
+func (t *tenant) DeleteScopeGrant(ctx context.Context, grantID string) error {
+	return t.request(ctx, "delete scope grant", func() error {
+		has := func(g entra.ScopeGrant) bool { return g.ID == grantID }
+		if !slices.ContainsFunc(t.truth().ScopeGrants, has) {
+			return answer(http.StatusNotFound, "Request_ResourceNotFound", "Resource does not exist.")
+		}
+		t.commit(func(s *entra.Connector) { s.ScopeGrants = slices.DeleteFunc(s.ScopeGrants, has) })
+		return nil
+	})
+}
+
 func (t *tenant) PutKeys(ctx context.Context, id string, keys []entra.Key) error {
 	return t.request(ctx, "put keys", func() error {
 		if err := t.appVisible(id); err != nil {

@@ -110,6 +110,10 @@ func (r *run) difference(s plan.Step, c entra.Connector) []string {
 		ok, what = c.App != nil && !hasKey(c.App, a.KeyID) && !hasPassword(c.App, a.KeyID) && !plan.IsKept(c.App.Tags, a.KeyID), "removal of an old credential"
 	case plan.MarkKept:
 		ok, what = c.App != nil && plan.IsKept(c.App.Tags, a.KeyID), "the mark of the kept secret"
+	case plan.RevokeRole:
+		ok, what = !slices.ContainsFunc(c.RoleGrants, func(g entra.RoleGrant) bool { return g.ID == a.GrantID }), "revocation of "+a.Name
+	case plan.RevokeScopes:
+		ok, what = !stillGranted(c, a), "revocation of "+strings.Join(a.Revoke, ", ")
 	case plan.SwitchOn:
 		ok, what = c.Principal != nil && c.Principal.Enabled, "sign-in switched on"
 	case plan.GrantRole:

@@ -139,7 +139,7 @@ func keeps(a plan.Action) bool {
 }
 
 func (r *run) gate(phase plan.Phase) error {
-	if phase != plan.Enable && phase != plan.Consent {
+	if phase != plan.Enable && phase != plan.Consent || r.takesAway() {
 		return nil
 	}
 	if r.Gate == nil {

@@ -37,6 +37,10 @@ func (r *run) do(ctx context.Context, s plan.Step) (string, error) {
 		return r.removeCredential(ctx, s, a)
 	case plan.MarkKept:
 		return "marked as kept", r.mark(ctx, s, a.KeyID)
+	case plan.RevokeRole:
+		return r.revokeRole(ctx, s, a)
+	case plan.RevokeScopes:
+		return r.revokeScopes(ctx, s, a)
 	case plan.SwitchOn:
 		return r.switchOn(ctx, s)
 	case plan.GrantRole:

@@ -174,6 +174,17 @@ type (
 		KeyID string
 		End   time.Time
 	}
+	// RevokeRole takes one granted application permission away.
+	RevokeRole struct {
+		GrantID string
+		Name    string
+	}
+	// RevokeScopes takes delegated permissions out of one grant; Keep is what stays of it.
+	RevokeScopes struct {
+		GrantID string
+		Revoke  []string
+		Keep    []string
+	}
 	// SwitchOn sets accountEnabled to true.
 	SwitchOn struct{}
 	// GrantRole grants one application permission.
@@ -195,6 +206,8 @@ func (AddSecret) isAction()        {}
 func (AddCertificate) isAction()   {}
 func (RemoveCredential) isAction() {}
 func (MarkKept) isAction()         {}
+func (RevokeRole) isAction()       {}
+func (RevokeScopes) isAction()     {}
 func (SwitchOn) isAction()         {}
 func (GrantRole) isAction()        {}
 func (GrantScopes) isAction()      {}
