@@ -298,3 +298,18 @@ func TestACertificateMayComeWithTheApplicationOrLieOnThePrincipal(t *testing.T) 
 		t.Error("the principal does not show its certificate when asked")
 	}
 }
+
+func TestACertificateThatIsUploadedAgainCountsWithItsNewDates(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	admin := x.signIn("adele@contoso.example", scopesGrant)
+	c := x.create(admin, "gatehouse-again-main")
+	x.enable(admin, c)
+	now := x.clock.now()
+	cert := certify(t, twoKeys()[0], now.Add(-time.Hour), now.Add(48*time.Hour))
+	x.expect(204, x.setKeys(admin, c, with(cert.entry(), "endDateTime", now.Add(time.Hour).Format(time.RFC3339))))
+	x.clock.advance(2 * time.Hour)
+	aadsts(t, x.token(c.withAssertion(sign(t, cert.key, cert.header(), x.assertionClaims(c)))), 401, "700027", "invalid_client")
+	admin = x.signIn("adele@contoso.example", scopesGrant)
+	x.expect(204, x.setKeys(admin, c, x.keys(admin, c, "")[0], cert.entry()))
+	x.expect(200, x.token(c.withAssertion(sign(t, cert.key, cert.header(), x.assertionClaims(c)))))
+}

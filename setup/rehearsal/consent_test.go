@@ -120,6 +120,10 @@ func TestTheSecondConsentPageTakesScopesOrEverythingThatIsListed(t *testing.T) {
 	if scopes, roles := granted(); !slices.Equal(scopes, []string{"Mail.Read", "User.Read"}) || roles != 0 {
 		t.Errorf("granted: %v, %d roles", scopes, roles)
 	}
+	x.visit(x.page(link(x.ready.TenantID, "openid offline_access")), "carlos@contoso.example", accept())
+	if scopes, roles := granted(); !slices.Equal(scopes, []string{"Mail.Read", "User.Read", "offline_access", "openid"}) || roles != 0 {
+		t.Errorf("sign-in scopes alone: %v, %d roles", scopes, roles)
+	}
 	everything := link(x.ready.TenantID, "https://graph.microsoft.com/.default")
 	if page := x.form(x.ready.Browser+"/signin/account", url.Values{"flow": {flowOf(t, x.page(everything))}, "account": {"carlos@contoso.example"}}); !strings.Contains(string(page.raw), "Need admin approval") {
 		t.Errorf("an application administrator may consent to Graph: %s", page.raw)

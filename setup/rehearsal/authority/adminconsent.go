@@ -42,7 +42,9 @@ func (a *Authority) adminConsent(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		request.redirect = back.redirect
-		want, bad = a.parseScope(r, t, request.scope)
+		if want, bad = a.parseScope(r, t, request.scope); bad == nil && !want.everything && want.resourceApp == entra.GraphAppID {
+			want.values = append(want.values, want.openID...) // the sign-in scopes are permissions of Microsoft Graph like others
+		}
 	})
 	if bad != nil {
 		a.errorPage(w, r, bad)
@@ -147,7 +149,7 @@ func (a *Authority) adminConsentStep(t *directory.Tx, w http.ResponseWriter, r *
 }
 
 // explicitScopes holds for the second version of the page with single delegated permissions named.
-func (f *flow) explicitScopes() bool { return f.admin.v2 && len(f.want.values) > 0 }
+func (f *flow) explicitScopes() bool { return f.admin.v2 && !f.want.everything }
 
 func (a *Authority) grantAsAdministrator(w http.ResponseWriter, r *http.Request, f *flow) {
 	var bad *failure

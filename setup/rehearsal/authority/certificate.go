@@ -82,6 +82,7 @@ func (c assertionClaims) checkTimes(now time.Time) *failure {
 // prove finds the certificate that the header names and checks the signature with its key.
 func (h assertionHeader) prove(now time.Time, keys []directory.Object, appID, raw string) *failure {
 	const see = "Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured keys for app Id '%s'. " + aboutCertificates + "]"
+	var expired *failure
 	for _, k := range keys {
 		der, err := base64.StdEncoding.DecodeString(directory.Text(k, "#key"))
 		if err != nil || directory.Text(k, "usage") != "Verify" || !h.names(k, der) {
@@ -90,7 +91,8 @@ func (h assertionHeader) prove(now time.Time, keys []directory.Object, appID, ra
 		start, end := directory.ReadTime(k, "startDateTime"), directory.ReadTime(k, "endDateTime")
 		found := "Start=" + start.Format("01/02/2006 15:04:05") + ", End=" + end.Format("01/02/2006 15:04:05")
 		if !now.Before(end) || now.Before(start) {
-			return refuse(700027, "invalid_client", "Client assertion failed signature validation. [Reason - The key used is expired., Thumbprint of key used by client: '%s', Found key '%s', "+see, h.thumbprint(), found, appID)
+			expired = refuse(700027, "invalid_client", "Client assertion failed signature validation. [Reason - The key used is expired., Thumbprint of key used by client: '%s', Found key '%s', "+see, h.thumbprint(), found, appID)
+			continue // the same certificate may have been uploaded again
 		}
 		certificate, err := x509.ParseCertificate(der)
 		if err != nil {
@@ -104,6 +106,9 @@ func (h assertionHeader) prove(now time.Time, keys []directory.Object, appID, ra
 			return nil
 		}
 		return refuse(700027, "invalid_client", "Client assertion failed signature validation. [Reason - The provided signature value did not match the expected signature value., Thumbprint of key used by client: '%s', Found key '%s', "+see, h.thumbprint(), found, appID)
+	}
+	if expired != nil {
+		return expired
 	}
 	return refuse(700027, "invalid_client", "The certificate with identifier used to sign the client assertion is not registered on application. [Reason - The key was not found., Thumbprint of key used by client: '%s', "+see, h.thumbprint(), appID)
 }
