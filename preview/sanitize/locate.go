@@ -1,6 +1,7 @@
 package sanitize
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -48,6 +49,13 @@ func (l *locator) steps(found []*Node, step rules.Step) []*Node {
 		return next
 	}
 	return unique(next)
+}
+
+// inOrder puts values into the order in which they stand in the answer, so that the first one that a rule cannot change is the
+// first one that a reader comes across.
+func inOrder(nodes []*Node) []*Node {
+	slices.SortStableFunc(nodes, func(a, b *Node) int { return cmp.Compare(a.in.From, b.in.From) })
+	return nodes
 }
 
 func unique(nodes []*Node) []*Node {

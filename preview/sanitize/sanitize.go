@@ -170,6 +170,9 @@ func (s *Sanitizer) transform(trace *Trace, root *Node, rule *rules.Transform, s
 		if err != nil {
 			return &FieldError{"$", string(rule.Kind), trace.File, rule.Line, err}
 		}
+		if !s.options.AsProxy {
+			found = inOrder(found)
+		}
 		for _, n := range found {
 			if done[n] && !s.options.AsProxy {
 				continue

@@ -95,6 +95,12 @@ func (s *source) tooMuch() error {
 	return &LimitError{"bytes in one text, number or gap", s.room}
 }
 
+// next is where the value begins that was peeked at.
+func (s *source) next() int64 {
+	unread := s.d.UnreadBuffer()
+	return s.d.InputOffset() + int64(len(unread)-len(bytes.TrimLeft(unread, white+",:")))
+}
+
 // more says whether another value follows.
 func (s *source) more(first bool) (bool, error) {
 	if kind := byte(s.d.PeekKind()); kind != 0 {
@@ -161,7 +167,7 @@ func (s *source) passParts(depth int) error {
 		switch kind := s.d.PeekKind(); kind {
 		case '{', '[':
 			if len(names)+depth >= MaxNesting {
-				return tooDeep(s.d.InputOffset())
+				return tooDeep(s.next())
 			}
 			names = append(names, 0)
 		case '}', ']':

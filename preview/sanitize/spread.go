@@ -63,7 +63,7 @@ func (s *stream) piece(raw []byte, err error, st *state, k kid) error {
 func (s *stream) spread(st *state, kind byte, k kid) error {
 	w := s.walker
 	if w.depth >= MaxNesting {
-		return tooDeep(s.d.InputOffset())
+		return tooDeep(s.next())
 	}
 	if w.automaton.effort > maxEffort {
 		return errEffort

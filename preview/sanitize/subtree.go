@@ -102,5 +102,5 @@ func (w *walker) reached(root *Node, at []position) []*Node {
 		}
 		out = append(out, found...)
 	}
-	return unique(out)
+	return inOrder(unique(out))
 }
