@@ -23,6 +23,7 @@ func (r *run) filter(n *node, s *rules.Schema, line int) (mismatch bool) {
 	case s.AnyOf != nil:
 		return r.anyOf(n, s, ref)
 	case s.If != nil:
+		r.refuse(s.If[0].Line, "a condition meets an object without "+s.If[0].Property, n.path)
 		r.filter(n, s.Then, line)
 		return true
 	case s.Const != nil:
@@ -70,19 +71,36 @@ func (r *run) anyOf(n *node, s *rules.Schema, ref Ref) (mismatch bool) {
 	r.restore(n, after)
 	n.line = ref.Line
 	on := []string{fmt.Sprintf("which schema of line %d fits", s.Line)}
+	n.open(on)
 	if open {
 		n.states = with(n.states, state{out: Dropped, kind: 'n', ref: ref, on: on})
 	}
 	return false
 }
 
-// saved adds the states of a value and all that it holds to those that it may have otherwise.
+// open says what decides between several states.
+func (n *node) open(on []string) {
+	for i, s := range n.states {
+		if len(n.states) > 1 && len(s.on) == 0 {
+			n.states[i].on = on
+		}
+	}
+	for _, kid := range n.kids {
+		kid.open(on)
+	}
+}
+
+// saved adds the states of a value and all that it holds to those that it may have otherwise. What stands inside a value that is
+// gone says nothing.
 func (r *run) saved(n *node, into map[*node][]state) map[*node][]state {
 	r.left--
 	if into == nil {
 		into = map[*node][]state{}
 	}
 	into[n] = union(into[n], n.states)
+	if n.closed() {
+		return into
+	}
 	for _, kid := range n.kids {
 		r.saved(kid, into)
 	}

@@ -171,7 +171,17 @@ func (g generator) schema(n *node, depth int) map[string]any {
 				properties[kid.name] = g.schema(kid, depth+1)
 			}
 		}
-		return map[string]any{"type": "object", "properties": properties}
+		object := map[string]any{"type": "object", "properties": properties}
+		if g.chance(85) {
+			return object
+		}
+		// One of two: the first holds for some answers only.
+		condition := map[string]any{"properties": map[string]any{g.plainName(n): map[string]any{"type": "string", "const": "one"}}}
+		first := map[string]any{"type": "object", "if": condition, "then": map[string]any{"properties": properties}}
+		if g.chance(30) {
+			return first
+		}
+		return map[string]any{"anyOf": []any{first, map[string]any{"type": "object", "properties": map[string]any{"id": map[string]any{"type": "string"}}}}}
 	case '[':
 		return map[string]any{"type": "array", "items": g.schema(n.kids[0], depth)}
 	case 't':
@@ -180,6 +190,13 @@ func (g generator) schema(n *node, depth int) map[string]any {
 		return map[string]any{"type": rapid.SampledFrom([]string{"integer", "number"}).Draw(g.t, "number type")}
 	}
 	return map[string]any{"type": "string"}
+}
+
+func (g generator) plainName(n *node) string {
+	if len(n.kids) == 0 {
+		return "id"
+	}
+	return rapid.SampledFrom(n.kids).Draw(g.t, "kid").name
 }
 
 func (g generator) rules(url string, root *node) *rules.Set {

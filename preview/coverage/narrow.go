@@ -70,34 +70,38 @@ func (n *narrower) keeps(p Place, name string) bool {
 // schema marks what is left out below a schema, and tells whether anything stays.
 func (n *narrower) schema(s *yaml.Node, place Place, name string) bool {
 	v := visit{s, place.Label, place.graph}
-	if n.seen[v] {
-		return true
+	if stays, met := n.seen[v]; met {
+		return stays
 	}
-	n.seen[v] = true
+	n.seen[v] = true // of a schema inside itself: what is around it stays for its sake
+	n.seen[v] = n.below(s, place, name)
+	return n.seen[v]
+}
+
+func (n *narrower) below(s *yaml.Node, place Place, name string) bool {
 	if ref := child(s, "$ref"); ref != nil {
 		return n.schema(n.file.definition(ref.Value), place, name)
 	}
 	if items := child(s, "items"); items != nil {
 		return n.schema(items, place, name)
 	}
+	if then := child(s, "then"); then != nil {
+		return n.schema(then, place, name)
+	}
 	stays := false
-	for _, key := range []string{"anyOf", "then"} {
-		if choices := child(s, key); choices != nil {
-			for _, choice := range append(slices.Clone(choices.Content), choices) {
-				if choice.Kind == yaml.MappingNode && n.schema(choice, place, name) {
-					stays = true
-				}
-			}
-			return stays
+	if choices := child(s, "anyOf"); choices != nil {
+		for _, choice := range choices.Content {
+			stays = n.schema(choice, place, name) || stays
 		}
+		return stays
 	}
 	properties := child(s, "properties")
 	if properties == nil || len(properties.Content) == 0 {
 		return n.keeps(place, name)
 	}
 	for i := 0; i+1 < len(properties.Content); i += 2 {
-		key, below := properties.Content[i], properties.Content[i+1]
-		if n.schema(below, n.property(place, key.Value), key.Value) {
+		key, under := properties.Content[i], properties.Content[i+1]
+		if n.schema(under, n.property(place, key.Value), key.Value) {
 			stays = true
 		} else {
 			n.drop[key] = true
