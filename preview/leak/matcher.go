@@ -23,6 +23,7 @@ type Matcher struct {
 	sample   Sample
 
 	begins pairs    // first two bytes of what may stand anywhere
+	fours  quads    // and first four
 	starts *filter  // first eight bytes of the long ones
 	slots  []uint32 // open addressing by the first eight bytes: 1 + index of the first pattern that begins so
 	factor uint64
@@ -71,10 +72,17 @@ func (m *Matcher) build() {
 		m.addShort(p, uint32(long+i))
 	}
 	m.wide = newFilter(4 * min(len(m.patterns), 1<<16))
+	var last [2]rune
 	for _, p := range m.patterns {
 		m.noise.add(p)
-		if p.flags&flagShort == 0 {
-			m.addEncodings(m.text(p))
+		if p.flags&flagShort != 0 {
+			continue
+		}
+		first, size := utf8.DecodeRune(m.text(p))
+		second, _ := utf8.DecodeRune(m.text(p)[size:])
+		if start := [2]rune{first, second}; start != last {
+			last = start
+			m.addEncodings(first, second)
 		}
 	}
 }
@@ -116,6 +124,7 @@ func (m *Matcher) sort() int {
 func (m *Matcher) countStarts(sorted []pattern) (n int) {
 	for i, p := range sorted {
 		m.begins.add(m.arena[p.at], m.arena[p.at+1])
+		m.fours.add(binary.LittleEndian.Uint32(m.arena[p.at:]))
 		if i == 0 || !bytes.Equal(m.text(p)[:8], m.text(sorted[i-1])[:8]) {
 			n++
 		}
@@ -163,6 +172,7 @@ func (m *Matcher) addShort(p pattern, index uint32) {
 	default:
 		m.words.add(pack(text, anywhere), index)
 		m.begins.add(text[0], text[1])
+		m.fours.add(binary.LittleEndian.Uint32(text))
 		m.parts.add(uint64(binary.LittleEndian.Uint32(text)))
 		if !slices.Contains(m.partLengths, len(text)) {
 			m.partLengths = append(m.partLengths, len(text))
@@ -171,9 +181,7 @@ func (m *Matcher) addShort(p pattern, index uint32) {
 }
 
 // addEncodings notes how a text begins in UTF-16.
-func (m *Matcher) addEncodings(text []byte) {
-	first, size := utf8.DecodeRune(text)
-	second, _ := utf8.DecodeRune(text[size:])
+func (m *Matcher) addEncodings(first, second rune) {
 	for _, a := range variants(first) {
 		for _, b := range variants(second) {
 			units := utf16.AppendRune(utf16.AppendRune(nil, a), b)

@@ -129,6 +129,9 @@ func (s *search) anywhere() {
 			continue
 		}
 		eight := s.eight(at)
+		if !s.m.fours.has(uint32(eight)) {
+			continue
+		}
 		if starts.has(eight) {
 			s.long(at, eight)
 		}

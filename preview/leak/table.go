@@ -40,6 +40,15 @@ func (p *pairs) add(a, b byte) { p[int(a)<<2|int(b>>6)] |= 1 << (b & 63) }
 
 func (p *pairs) has(a, b byte) bool { return p[int(a)<<2|int(b>>6)]&(1<<(b&63)) != 0 }
 
+// quads is a set of four bytes that may say yes by mistake; it fits a processor's nearest memory, which a filter of a million does not.
+type quads [1 << 18 / 64]uint64
+
+func quadSlot(four uint32) uint32 { return four * 2654435761 >> 14 }
+
+func (q *quads) add(four uint32) { q[quadSlot(four)/64] |= 1 << (quadSlot(four) % 64) }
+
+func (q *quads) has(four uint32) bool { return q[quadSlot(four)/64]&(1<<(quadSlot(four)%64)) != 0 }
+
 // words maps texts of up to seven bytes, packed into a number with their kind, to patterns.
 type words struct {
 	keys   []uint64
