@@ -29,9 +29,12 @@ func covered() State {
 
 func comparison() *setup.Comparison {
 	return &setup.Comparison{Name: "Strict", Sentence: "Less.", File: "strict.yaml", Data: []byte("x"), Difference: coverage.Difference{
-		NewlyPasses:     []coverage.Change{{Call: "GET /users", Path: "value[].city", Label: "user.city", Class: coverage.Location, From: coverage.Dropped, To: coverage.Clear}},
-		NewlyDisappears: []coverage.Change{{Call: "GET /users", Path: "value[].id", Label: "user.id", Class: coverage.TechnicalID, From: coverage.Clear, To: coverage.Removed}},
-		LostCalls:       []string{"GET /groups"},
+		NewlyPasses: []coverage.Change{{Call: "GET /users", Path: "value[].city", Label: "user.city", Class: coverage.Location, From: coverage.Dropped, To: coverage.Clear}},
+		NewlyDisappears: []coverage.Change{
+			{Call: "GET /users", Path: "value[].id", Label: "user.id", Class: coverage.TechnicalID, From: coverage.Clear, To: coverage.Removed},
+			{Call: "One user", Path: "value[].id", Label: "user.id", Class: coverage.TechnicalID, From: coverage.Clear, To: coverage.Removed},
+		},
+		LostCalls: []string{"GET /groups"},
 	}}
 }
 
@@ -93,8 +96,11 @@ func TestAComparisonShowsWhatNewlyPassesAndDisappears(t *testing.T) {
 	if len(lines) != 5 || lines[0].Heading != "1 newly passes" || lines[1].Mark != "!" || lines[1].Tone != lifecycle.Caution || lines[3].Verdict != "passes in clear > removed" || !strings.Contains(lines[4].Heading, "GET /groups") {
 		t.Errorf("lines: %+v", lines)
 	}
+	if lines[3].Path != "id · 2 calls" || lines[1].Path != "city · GET /users" {
+		t.Errorf("paths: %q, %q", lines[1].Path, lines[3].Path)
+	}
 	s, _ = Update(s, PickProperty{3})
-	if w, ok := s.CoverWhy(); !ok || !strings.Contains(w.Text, "With today's rules: It leaves the gate as Graph returns it. With the other rules: A rule removes it") {
+	if w, ok := s.CoverWhy(); !ok || w.Chip.Text != "− removed" || !strings.HasPrefix(w.Sub, "GET /users, One user · ") || !strings.Contains(w.Text, "With today's rules: It leaves the gate as Graph returns it. With the other rules: A rule removes it") {
 		t.Errorf("why: %+v", w)
 	}
 	s, _ = Update(s, PickProperty{0})

@@ -151,7 +151,9 @@ func toneLook(t lifecycle.Tone) (colour, back fyne.ThemeColorName) {
 		return theme.Good, theme.GoodBg
 	case words.ToneToken:
 		return theme.Token, theme.TokenBg
-	case lifecycle.Neutral, lifecycle.Info:
+	case lifecycle.Info:
+		return theme.Accent, theme.AccentBg
+	case lifecycle.Neutral:
 	}
 	return theme.Text, theme.Clear
 }
