@@ -186,3 +186,34 @@ func TestABadTokenIsRefusedWithGraphsWords(t *testing.T) {
 		t.Errorf("expired: %d %s", a.status, a.raw)
 	}
 }
+
+func TestMembershipsAreLimitedToWhatTheCallerMayRead(t *testing.T) {
+	x := start(t, rehearsal.Options{})
+	admin := x.signIn("adele@contoso.example", scopesGrant)
+	me := x.graph(admin, "GET", "/me", nil).text("id")
+	_, reads := x.holder(admin, "GroupMember.Read.All")
+	_, blind := x.holder(admin, "User.Read.All")
+	_, nothing := x.holder(admin, "Calendars.Read")
+	path := "/users/" + me + "/memberOf/microsoft.graph.group"
+	want(t, x.graph(reads, "GET", path, nil), 400, "Request_UnsupportedQuery")
+	get := func(token, path string) []map[string]any {
+		return x.expect(200, x.graph(token, "GET", path+"?$count=true", nil, "ConsistencyLevel", "eventual")).list()
+	}
+	groups := get(reads, path)
+	if len(groups) == 0 || groups[0]["displayName"] == nil {
+		t.Fatalf("groups: %v", groups)
+	}
+	if limited := get(blind, path); len(limited) != len(groups) || len(limited[0]) != 2 || limited[0]["id"] != groups[0]["id"] {
+		t.Errorf("without a permission for groups: %v", limited)
+	}
+	want(t, x.graph(nothing, "GET", path+"?$count=true", nil, "ConsistencyLevel", "eventual"), 403, "Authorization_RequestDenied")
+	if all := x.expect(200, x.graph(reads, "GET", "/users/"+me+"/transitiveMemberOf", nil)).list(); len(all) != len(groups)+1 {
+		t.Errorf("one role and the groups: %d, groups %d", len(all), len(groups))
+	}
+	if mine := get(x.signIn("adele@contoso.example", scopesCreate), "/me/transitiveMemberOf/microsoft.graph.group"); len(mine) != len(groups) {
+		t.Errorf("own groups: %v", mine)
+	}
+	if roles := get(blind, "/users/"+me+"/transitiveMemberOf/microsoft.graph.directoryRole"); len(roles) != 1 || len(roles[0]) != 2 {
+		t.Errorf("roles: %v", roles)
+	}
+}
