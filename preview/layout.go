@@ -30,10 +30,12 @@ type layout struct {
 }
 
 func (l *layout) run() {
+	// Room that is not written to costs nothing; growing would hold old and new for a while.
+	most := len(l.doc.Events) + len(l.doc.Events)/4
+	l.rows, l.depths = make([]uint32, 0, most), make([]uint8, 0, most)
 	for root := uint32(0); int(root) < len(l.doc.Events); root = l.doc.Events[root].Next {
 		l.value(root, false, 0)
 	}
-	l.rows, l.depths = append([]uint32(nil), l.rows...), append([]uint8(nil), l.depths...) // without the room for more
 }
 
 // value writes the rows of one value; label: it is a property, whose name stands before it.

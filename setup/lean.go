@@ -10,7 +10,7 @@ import (
 const leanFrom = 8 << 20
 
 // leanPercent is how much garbage there may be beside what is in use.
-const leanPercent = 20
+const leanPercent = 10
 
 var leaning struct {
 	sync.Mutex
