@@ -35,7 +35,7 @@ func run(program string, large int, most int64) (failed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	fmt.Println("Speed of the shipped rules, one core, without leak check and explanation; times as fast as:")
+	fmt.Println("Speed of the shipped rules, one core, processor time, without leak check and explanation; times as fast as:")
 	fmt.Printf("%-9s %6s  %10s  %-24s %-24s %s\n", "list", "size", "engine", "encoding/json", "jsontext copy", "jq")
 	for _, megabytes := range []int{3, large} {
 		for _, s := range subjects {
