@@ -224,7 +224,7 @@ func (s *Session) liveSamples(ctx context.Context, d *definition.Definition, use
 	} else {
 		user = s.me.ObjectID
 	}
-	found, err := s.foundIDs(ctx, d)
+	found, err := foundIDs(ctx, s.client.Sample, "/v1.0/me", d)
 	if err != nil {
 		return nil, err
 	}

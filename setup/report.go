@@ -57,7 +57,8 @@ func (s *Session) ways(v View) ConsentWays {
 // replyAddress is the first of the app's reply addresses that its definition names; empty when there is none. One that somebody
 // added must not be the page on which an approver ends.
 func replyAddress(v View) string {
-	for _, uri := range v.Target.Definition.App.RedirectURIs {
+	ours, _ := v.Target.Definition.RedirectURIs(v.Target.Choices.Settings)
+	for _, uri := range ours {
 		if slices.Contains(v.Live.App.WebRedirectURIs, uri) {
 			return uri
 		}

@@ -9,7 +9,11 @@ import (
 
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
+	"gatehouse/setup/tenant"
 )
+
+// asker reads a path of Graph: as the signed-in person, or as the connector itself.
+type asker func(ctx context.Context, method, path string) (tenant.SampleAnswer, error)
 
 // idSource tells where the id of a placeholder is found: the first value of a list that the signed-in person may read.
 type idSource struct {
@@ -19,17 +23,18 @@ type idSource struct {
 // idSources come in an order in which each path needs only ids before it. A call record and what else nobody can list stay
 // with the example's id.
 var idSources = []idSource{
-	{"g", "/v1.0/me/memberOf/microsoft.graph.group?$select=id&$top=1"},
-	{"t", "/v1.0/me/joinedTeams?$select=id"},
+	{"g", "{person}/memberOf?$select=id"},
+	{"t", "{person}/joinedTeams?$select=id"},
 	{"c", "/v1.0/teams/{t}/channels?$select=id"},
-	{"chat", "/v1.0/me/chats?$top=1"},
-	{"d", "/v1.0/me/drives?$select=id"},
+	{"chat", "{person}/chats?$top=1"},
+	{"d", "{person}/drives?$select=id"},
 	{"i", "/v1.0/drives/{d}/root/children?$select=id&$top=1"},
 }
 
-// foundIDs finds ids for the placeholders of a definition's calls. Without one, a call is tried with an id that does not exist.
-func (s *Session) foundIDs(ctx context.Context, d *definition.Definition) (map[string]string, error) {
-	found := map[string]string{}
+// foundIDs finds ids for the placeholders of a definition's calls, all of them within reach of one person: "/v1.0/me", or
+// "/v1.0/users/" and an id.
+func foundIDs(ctx context.Context, ask asker, person string, d *definition.Definition) (map[string]string, error) {
+	found := map[string]string{"person": person}
 	for _, source := range idSources {
 		if !asksFor(d, source.name) {
 			continue
@@ -38,7 +43,7 @@ func (s *Session) foundIDs(ctx context.Context, d *definition.Definition) (map[s
 		if strings.Contains(path, "{") {
 			continue // what it stands in was not found
 		}
-		id, err := s.firstID(ctx, path)
+		id, err := firstID(ctx, ask, path)
 		if err != nil {
 			return nil, err
 		}
@@ -46,6 +51,7 @@ func (s *Session) foundIDs(ctx context.Context, d *definition.Definition) (map[s
 			found[source.name] = id
 		}
 	}
+	delete(found, "person")
 	return found, nil
 }
 
@@ -60,26 +66,30 @@ func asksFor(d *definition.Definition, name string) bool {
 	return false
 }
 
-// firstID is the id of the first value; none where the person may not read them.
-func (s *Session) firstID(ctx context.Context, path string) (string, error) {
-	answer, err := s.client.Sample(ctx, http.MethodGet, path)
+// firstID is the id of the first value; none where whoever asks may not read them.
+func firstID(ctx context.Context, ask asker, path string) (string, error) {
+	answer, err := ask(ctx, http.MethodGet, path)
 	var refused *entra.Error
 	if errors.As(err, &refused) {
-		return "", nil // what the person may not read is said by the call itself
+		return "", nil // what may not be read is said by the call itself
 	}
 	if err != nil {
 		return "", err
 	}
 	var list struct {
 		Value []struct {
-			ID string `json:"id"`
+			ID   string `json:"id"`
+			Type string `json:"@odata.type"`
 		} `json:"value"`
 	}
 	if answer.Status < http.StatusBadRequest {
 		_ = json.Unmarshal(answer.Body, &list) // what is no list names none
 	}
-	if len(list.Value) == 0 {
-		return "", nil
+	for _, v := range list.Value {
+		// Memberships are of roles and units as well. Graph casts them to groups for advanced queries only.
+		if v.Type == "" || v.Type == "#microsoft.graph.group" || !strings.Contains(path, "/memberOf") {
+			return v.ID, nil
+		}
 	}
-	return list.Value[0].ID, nil
+	return "", nil
 }

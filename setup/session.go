@@ -301,7 +301,7 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 		}
 	}
 	v.Status = lifecycle.Status(lifecycle.Input{
-		Definition: t.Definition, Instance: t.instance(), Live: live, Wanted: wanted,
+		Definition: t.Definition, Instance: t.instance(), Choices: v.Target.Choices, Live: live, Wanted: wanted,
 		Approval: approval, Current: current, Plan: v.Plan, Kinds: kindsOf(v),
 		Verified: v.Verified, Now: s.serverTime(live), Unfinished: v.Journal,
 		CanConsent: weakest(s.me.CanConsentApplication.Ability, s.me.CanConsentDelegated.Ability),

@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"maps"
+
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 )
@@ -17,7 +19,34 @@ func settle(t Target, live entra.Connector) (definition.Choices, error) {
 			return derived, nil
 		}
 	}
+	for _, uri := range live.App.WebRedirectURIs {
+		if derived, ok := redirectBehind(t, uri); ok {
+			return derived, nil
+		}
+	}
 	return choices, err
+}
+
+// redirectBehind takes a redirect address of the app for the setting that a redirect address of the definition is.
+func redirectBehind(t Target, uri string) (definition.Choices, bool) {
+	d := t.Definition
+	for _, template := range d.App.RedirectURIs {
+		for _, s := range d.Settings {
+			if template != "{"+s.ID+"}" || t.Choices.Settings[s.ID] != "" {
+				continue
+			}
+			try := t.Choices
+			try.Settings = maps.Clone(t.Choices.Settings)
+			if try.Settings == nil {
+				try.Settings = map[string]string{}
+			}
+			try.Settings[s.ID] = uri
+			if choices, err := d.Choose(try); err == nil {
+				return choices, true
+			}
+		}
+	}
+	return definition.Choices{}, false
 }
 
 func settingsBehind(t Target, f entra.Federated) (definition.Choices, bool) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -228,8 +229,33 @@ func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredenti
 	} else {
 		add("token", true, fmt.Sprintf("A fresh token carries exactly the %d planned roles.", len(want)))
 	}
-	values := sampleValues(s.me.ObjectID, "", s.house.now())
-	for _, call := range v.Target.Definition.Calls {
+	return s.askEach(ctx, app, v.Target.Definition, add)
+}
+
+// askEach tries the example calls with ids within reach of the signed-in person, never with those of a random colleague
+// (DESIGN.md rule 13). What can only be read as a person who signs in at the vendor is not tried.
+func (s *Session) askEach(ctx context.Context, app *tenant.AppSession, d *definition.Definition, add func(string, bool, string)) error {
+	asItself := slices.ContainsFunc(d.Permissions, func(p definition.Permission) bool { return p.Kind == entra.ApplicationPermission })
+	values := map[string]string{}
+	if asItself {
+		var err error
+		if values, err = foundIDs(ctx, app.Sample, "/v1.0/users/"+s.me.ObjectID, d); err != nil {
+			return err
+		}
+	}
+	fictional := sampleValues(s.me.ObjectID, "", s.house.now())
+	for _, name := range []string{"u", "from", "to"} {
+		values[name] = fictional[name]
+	}
+	for _, call := range d.Calls {
+		if !asItself || strings.HasPrefix(call.URL, "/v1.0/me") {
+			add(call.Name, true, "Not tried: this is read as a person who signs in at the vendor.")
+			continue
+		}
+		if strings.Contains(fillIn(call.URL, values), "{") {
+			add(call.Name, true, "Not tried: there is nothing of yours to try it with.")
+			continue
+		}
 		if err := s.askAsApp(ctx, app, call, values, add); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package definition
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"gatehouse/setup/entra"
@@ -75,7 +76,7 @@ func (d *Definition) lintApp(find finder) {
 	if d.App.PublicClient {
 		find("app.publicClient", "Leave it off if the vendor has a server.", "A public client proves nothing about itself: anybody may use its client id.")
 	}
-	if d.Credentials[0].Kind == Secret && len(d.Credentials) > 1 {
+	if d.Credentials[0].Kind == Secret && slices.ContainsFunc(d.Credentials[1:], func(c Credential) bool { return !c.Always }) {
 		find("credentials[0]", "List federated or certificate first.", "A client secret is preferred although another kind is possible.")
 	}
 	for i, c := range d.Credentials {

@@ -91,11 +91,34 @@ func (d *Definition) validateApp() error {
 		return d.wrong("app.audience", "Use "+singleTenant+" or "+multiTenant+".", "unknown audience %s", clip(d.App.Audience))
 	}
 	for i, uri := range d.App.RedirectURIs {
-		if problem := redirectProblem(uri); problem != "" {
-			return d.wrong(fmt.Sprintf("app.redirectUris[%d]", i), "Use an https address, or http://localhost.", "redirect address %s %s", clip(uri), problem)
+		path := fmt.Sprintf("app.redirectUris[%d]", i)
+		if err := d.placeholders(path, uri, nil); err != nil {
+			return err
+		}
+		// An address that is asked for is checked when it is given; a made-up one stands for it here.
+		if problem := redirectProblem(asked.ReplaceAllString(uri, "https://vendor.example/")); problem != "" {
+			return d.wrong(path, "Use an https address, http://localhost, or a setting of the kind url.", "redirect address %s %s", clip(uri), problem)
 		}
 	}
 	return nil
+}
+
+// asked is a redirect address that is a setting as a whole.
+var asked = regexp.MustCompile(`^\{[a-z][a-zA-Z0-9]*\}$`)
+
+// RedirectURIs are the app's redirect addresses with the settings filled in. One whose setting is not known is left out, and
+// known is false then.
+func (d *Definition) RedirectURIs(settings map[string]string) (uris []string, known bool) {
+	known = true
+	for _, uri := range d.App.RedirectURIs {
+		filled := d.Expand(uri, settings)
+		if placeholder.MatchString(filled) || filled == "" {
+			known = false
+			continue
+		}
+		uris = append(uris, filled)
+	}
+	return uris, known
 }
 
 // redirectProblem follows "Redirect URI restrictions and limitations" of the Microsoft identity platform docs: https, or http

@@ -103,8 +103,9 @@ func federatedDrift(in Input) []string {
 func added(in Input) []string {
 	var out []string
 	app := in.Live.App
+	ours, known := in.Definition.RedirectURIs(in.Choices.Settings)
 	for _, uri := range slices.Concat(app.WebRedirectURIs, app.PublicRedirectURIs) {
-		if !slices.Contains(in.Definition.App.RedirectURIs, uri) {
+		if known && !slices.Contains(ours, uri) {
 			out = append(out, fmt.Sprintf("Somebody added the redirect address %s.", uri))
 		}
 	}

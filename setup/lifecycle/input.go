@@ -14,6 +14,7 @@ import (
 type Input struct {
 	Definition *definition.Definition
 	Instance   string
+	Choices    definition.Choices // as far as they are known here
 	Live       entra.Connector
 	Wanted     []plan.Wanted
 	Kinds      []string       // of credentials that the connector needs; nil = not known here

@@ -70,11 +70,12 @@ func (m *maker) wantApplication() entra.Application {
 		want.Audience = "AzureADMyOrg"
 	}
 	want.Tags = MergeTags(want.Tags, []string{Tag, DefinitionTag(d.ID, d.Version), m.in.Approval})
+	redirects, _ := d.RedirectURIs(m.in.Choices.Settings)
 	if d.App.PublicClient {
-		want.PublicRedirectURIs = append(slices.Clone(want.PublicRedirectURIs), missing(want.PublicRedirectURIs, d.App.RedirectURIs)...)
+		want.PublicRedirectURIs = append(slices.Clone(want.PublicRedirectURIs), missing(want.PublicRedirectURIs, redirects)...)
 		want.FallbackPublic = true
 	} else {
-		want.WebRedirectURIs = append(slices.Clone(want.WebRedirectURIs), missing(want.WebRedirectURIs, d.App.RedirectURIs)...)
+		want.WebRedirectURIs = append(slices.Clone(want.WebRedirectURIs), missing(want.WebRedirectURIs, redirects)...)
 		want.FallbackPublic = false
 	}
 	want.IDTokens = d.App.IDTokens
@@ -214,7 +215,11 @@ func (m *maker) foreignRedirects(live *entra.Application, want entra.Application
 	if live == nil {
 		return
 	}
-	for _, uri := range missing(m.in.Definition.App.RedirectURIs, slices.Concat(want.WebRedirectURIs, want.PublicRedirectURIs)) {
+	ours, known := m.in.Definition.RedirectURIs(m.in.Choices.Settings)
+	if !known {
+		return
+	}
+	for _, uri := range missing(ours, slices.Concat(want.WebRedirectURIs, want.PublicRedirectURIs)) {
 		m.find(false, "Remove it in the Entra admin centre if nobody needs it.", "Somebody added the redirect address %s, which the definition does not name. It is kept.", uri)
 	}
 }
