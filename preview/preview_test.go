@@ -235,6 +235,44 @@ func TestVerdictsOfCallsThatShowNothing(t *testing.T) {
 	}
 }
 
+func TestABlockedCallSaysWhatItMisses(t *testing.T) {
+	set := load(t, "endpoints: [{pathTemplate: /v1.0/users, allowedMethods: [GET], allowedQueryParams: [$top]}]")
+	for url, want := range map[string]string{"/v1.0/users?$filter=x": "$filter", "/v1.0/me": "Graph is never asked."} {
+		if call := run(t, set, preview.Answer{URL: url}).Calls[0]; call.Verdict != preview.Blocked || !strings.Contains(call.Problem, want) {
+			t.Errorf("%s: %q", url, call.Problem)
+		}
+	}
+}
+
+// Audit exports come as one value per line, also where the vendor reads them itself.
+func TestSeveralValuesAreShownWithoutASanitizerToo(t *testing.T) {
+	call := run(t, nil, users(`{"mail":"adele@contoso.example"}`+"\n"+`{"department":"Sales","mail":"dana@contoso.example"}`)).Calls[0]
+	if call.Verdict != preview.Direct || len(call.Fields) != 3 || call.Fields[2].Path != "line 2: $.mail" || call.Counts.ClearPersonal != 2 {
+		t.Fatalf("%s, %+v", call.Problem, call.Fields)
+	}
+	if out := string(call.Sight().JSON()); out != `{"mail":"•••••@contoso.example"}`+"\n"+`{"department":"Sales","mail":"••••@contoso.example"}` {
+		t.Errorf("masked: %s", out)
+	}
+	var lines []string
+	for i := range call.Sight().LineCount() {
+		lines = append(lines, call.Sight().Line(i))
+	}
+	if got := strings.Join(lines, "|"); got != `{|  "mail": "•••••@contoso.example"|}|{|  "department": "Sales",|  "mail": "••••@contoso.example"|}` {
+		t.Errorf("lines: %s", got)
+	}
+}
+
+func TestADeletedUserIsShownAsDeleted(t *testing.T) {
+	body := `{"value":[{"id":"48d31887-5fad-4d73-a9f5-3c356e68a038","@removed":{"reason":"changed"}},{"id":"2"}]}`
+	for _, set := range []*rules.Set{nil, load(t, "endpoints: [{pathTemplate: /v1.0/users}]")} {
+		call := run(t, set, users(body)).Calls[0]
+		reason := call.Fields[1]
+		if len(call.Fields) != 3 || reason.Path != "$.value[0]['@removed'].reason" || reason.Class != preview.Setting || reason.Mark != preview.Kept {
+			t.Errorf("%+v", call.Fields)
+		}
+	}
+}
+
 func TestSumsAreRightForTenThousandPeople(t *testing.T) {
 	one := strings.TrimSuffix(strings.SplitAfter(oneUser, `"value":[`)[1], "")
 	one = one[:strings.Index(one, "}]")+1]

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gatehouse/preview/coverage"
 	"gatehouse/preview/pseudonym"
@@ -154,7 +155,7 @@ func (r *runner) call(a Answer) CallResult {
 		c.Verdict, c.Problem = explainFailure(err)
 		if c.Verdict == Blocked {
 			// An endpoint that comes near says what it misses.
-			if line, reason := r.set.Blocked(c.Method, a.URL); line > 0 {
+			if line, reason := r.set.Blocked(c.Method, a.URL); line > 0 && strings.HasPrefix(reason, "the endpoint") {
 				c.Problem += " " + capital(reason) + "."
 			}
 		}

@@ -99,7 +99,7 @@ func (s *Sanitizer) passOnce(set *rules.Set, d *Document) error {
 	start := w.automaton.start(d.Endpoint)
 	w.b = d.Raw
 	d.Events = make([]Event, 0, eventsIn(d.Raw))
-	w.out = make([]byte, 0, len(d.Raw)/2)
+	w.out = make([]byte, 0, len(d.Raw)+len(d.Raw)/8) // what is not written to costs nothing; growing would hold two copies
 	failed, value := -1, 0
 	err := eachValue(d.Raw, func(from int) {
 		if failed < 0 {

@@ -119,7 +119,7 @@ func differenceLines(d coverage.Difference) []CoverLine {
 		merged := map[string]int{} // index of its line
 		for i := range changes {
 			c := &changes[i]
-			key := c.Path + "|" + c.Label + "|" + string(c.From) + "|" + string(c.To)
+			key := strings.TrimPrefix(c.Path, "value[].") + "|" + c.Label + "|" + string(c.From) + "|" + string(c.To)
 			if at, there := merged[key]; there {
 				out[at].calls = append(out[at].calls, c.Call)
 				continue
