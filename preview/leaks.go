@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/preview/coverage"
 	"gatehouse/preview/leak"
+	"gatehouse/preview/rules"
 	"gatehouse/preview/sanitize"
 )
 
@@ -153,8 +154,9 @@ func (c *content) hidden(ctx context.Context) (*leak.Matcher, error) {
 		return nil, err
 	}
 	values := c.newBuilder()
+	asked := pathWords(c.doc.Endpoint)
 	add := func(at uint32, text string, class coverage.Class) {
-		if !passes.has(text) {
+		if !passes.has(text) && !asked[strings.ToLower(text)] {
 			values.Add(leak.Value{Ref: int(at), Text: text, Common: class == coverage.Location})
 		}
 	}
@@ -180,6 +182,21 @@ func (c *content) hidden(ctx context.Context) (*leak.Matcher, error) {
 		return nil
 	})
 	return values.Matcher(), err
+}
+
+// pathWords are the fixed segments of an endpoint's path: they stand in the rules, so they are nobody's secret. The first folder of
+// every drive is called root, and the links of its changes say so too.
+func pathWords(e *rules.Endpoint) map[string]bool {
+	words := map[string]bool{}
+	if e == nil {
+		return words
+	}
+	for word := range strings.SplitSeq(e.PathTemplate, "/") {
+		if !strings.Contains(word, "{") {
+			words[strings.ToLower(word)] = true
+		}
+	}
+	return words
 }
 
 // takesOut holds for edits whose texts must not be found elsewhere; an original that a rule keeps beside its pseudonym may be.
