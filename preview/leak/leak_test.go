@@ -29,6 +29,8 @@ func TestWhatIsNoLeak(t *testing.T) {
 		{"number of a measure", "2111", leak.Leaf{Text: "2111", Vocabulary: true}},
 		{"a pseudonym", "Adele Vance", leak.Leaf{Text: "x:Adele Vance:y", Skip: []string{"Adele Vance"}}},
 		{"part of a GUID", "Ebba", leak.Leaf{Text: "/users/48d31887-EBBA-4d73-a9f5-3c356e68a038"}},
+		{"number that a GUID holds by chance", "E-166576", leak.Leaf{Text: "51166576-208f-4bfb-abce-166576208f3b"}},
+		{"number at the beginning of a GUID", "48d31887", leak.Leaf{Text: "users/48d31887-5fad-4d73-a9f5-3c356e68a038/messages"}},
 		{"part of a token", "Dana", leak.Leaf{Text: "$skiptoken=x9Qk2LmZ-dAnA_7Rt4Yw1B"}},
 		{"nothing", " ", leak.Leaf{Text: "   "}},
 		{"one letter", "x", leak.Leaf{Text: "x"}},

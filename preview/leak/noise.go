@@ -156,20 +156,26 @@ func (s *search) inToken(at, end int) bool {
 
 const tokenReach = 12
 
-// inGUID tells whether a word is one of the three middle parts of a GUID: among many ids some spell Ebba.
+// guidChance is the length from which a part of a GUID is no chance any more: among 100,000 ids some spell Ebba, and some hold the six
+// digits and the letter of somebody's number at work.
+const guidChance = 13
+
+// inGUID tells whether a hit is a short part of a GUID.
 func (s *search) inGUID(at, end int) bool {
-	if end-at != 4 {
+	if end-at >= guidChance {
 		return false
 	}
-	for _, offset := range [...]int{9, 14, 19} {
-		if start := at - offset; start >= 0 && start+36 <= len(s.text) && isGUID(s.text[start:start+36]) {
+	for start := max(0, end-guidLength); start <= at && start+guidLength <= len(s.text); start++ {
+		if isGUID(s.text[start : start+guidLength]) {
 			return true
 		}
 	}
 	return false
 }
 
-// isGUID expects 36 bytes.
+const guidLength = 36
+
+// isGUID expects guidLength bytes.
 func isGUID(text []byte) bool {
 	for i, c := range text {
 		if hyphen := i == 8 || i == 13 || i == 18 || i == 23; hyphen != (c == '-') || !hyphen && (!isHex[c] || c <= 'F' && c >= 'A') {

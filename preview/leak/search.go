@@ -231,7 +231,7 @@ func (s *search) add(i uint32, at, end int) {
 	}
 	from, to := s.span(at, end)
 	plain := exactHash(s.written[from:to]) == p.exact
-	if p.flags&flagWord != 0 && (s.inGUID(at, end) || !plain && s.same && s.inToken(at, end)) || s.scope.noise && !s.credible(p, at, end, plain) {
+	if s.inGUID(at, end) || p.flags&flagWord != 0 && !plain && s.same && s.inToken(at, end) || s.scope.noise && !s.credible(p, at, end, plain) {
 		return
 	}
 	s.hits = append(s.hits, hit{i, plain})
