@@ -266,11 +266,16 @@ func (s State) Open() *preview.CallResult {
 	return &s.Result.Calls[s.Call]
 }
 
+// Stopped holds when the person stopped the leak check of what is shown.
+func (s State) Stopped() bool { return s.Result != nil && s.Result.Unchecked && s.Busy == "" }
+
 // CanApprove is empty when what is shown may be approved, otherwise the reason why not, a sentence.
 func (s State) CanApprove() string {
 	switch {
 	case s.Result == nil:
 		return words.L("There is no preview yet.")
+	case s.Stopped():
+		return words.L("The leak check was stopped.")
 	case s.Result.Unchecked:
 		return words.L("The leak check is still running.")
 	case s.Busy != "":

@@ -176,8 +176,12 @@ func TestALargePreviewIsLookedAtBeforeItMayBeApproved(t *testing.T) {
 		t.Errorf("afterwards: busy %q, %q, row %d, %v", s.Busy, s.CanApprove(), s.Row, effects)
 	}
 	stopped, _ := Update(s, Looked{opened})
+	if stopped.Stopped() {
+		t.Error("a running leak check counts as stopped")
+	}
+	stopped, _ = Update(stopped, Stop{})
 	stopped, _ = Update(stopped, Failed{Cancelled: true})
-	if stopped.CanApprove() == "" || stopped.Result == nil {
+	if stopped.CanApprove() == "" || stopped.Result == nil || !stopped.Stopped() {
 		t.Error("a preview whose leak check was stopped may be approved, or is gone")
 	}
 }

@@ -41,6 +41,9 @@ func (s State) Summary() []lifecycle.Chip {
 		lifecycle.Chip{Text: "◆ " + words.L("{{.N}} tokenised", words.M{"N": grouped(n.Tokenised)}), Tone: words.ToneToken},
 		lifecycle.Chip{Text: words.L("{{.N}} clear, not personal", words.M{"N": grouped(n.Clear)})},
 		personalChip(n.ClearPersonal))
+	if s.Stopped() {
+		return append(chips, lifecycle.Chip{Text: "! " + words.L("leak check stopped"), Tone: lifecycle.Caution})
+	}
 	if s.Result.Unchecked {
 		return append(chips, lifecycle.Chip{Text: "◌ " + words.L("leak check running …"), Tone: lifecycle.Info})
 	}

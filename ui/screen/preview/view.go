@@ -104,6 +104,9 @@ func (v *View) noticesOf(s State) fyne.CanvasObject {
 	if s.Busy != "" {
 		column.Add(widget.Busy(s.Busy, words.L("Cancel"), func() { v.send(Stop{}) }))
 	}
+	if s.Stopped() {
+		column.Add(widget.Busy(words.L("The leak check was stopped, so more is masked than needed and nothing can be approved."), words.L("Run again"), func() { v.send(Again{}) }))
+	}
 	if s.Problem != nil {
 		column.Add(widget.Trouble(s.Problem, widget.NewButton(words.L("Try again"), func() { v.send(Again{}) })))
 	}
@@ -125,7 +128,7 @@ func (v *View) noticesOf(s State) fyne.CanvasObject {
 		column.Add(widget.Notice("!", words.L("No sanitizer stands between Graph and this vendor. Values are masked here on screen; the vendor sees every field in clear."), theme.Caution, theme.CautionBg))
 	}
 	if s.Result != nil {
-		if reason := s.CanApprove(); reason != "" && s.Busy == "" {
+		if reason := s.CanApprove(); reason != "" && s.Busy == "" && !s.Stopped() {
 			column.Add(widget.Notice("!", words.L("This preview cannot be approved: {{.Why}}", words.M{"Why": reason}), theme.Caution, theme.CautionBg))
 		}
 	}
