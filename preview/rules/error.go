@@ -39,7 +39,8 @@ type loader struct {
 }
 
 func (l *loader) fail(n *yaml.Node, problem, instead string) error {
-	return &LoadError{File: l.file, Line: n.Line, Column: n.Column, Problem: problem, Instead: instead}
+	// The libraries quote what they could not read.
+	return &LoadError{File: l.file, Line: n.Line, Column: n.Column, Problem: printable(problem), Instead: printable(instead)}
 }
 
 // failf takes what to write instead before the format of the problem.
