@@ -27,6 +27,7 @@ type State struct {
 	SignedIn    bool
 	Source      preview.Source
 	File        string // shown beside "File"
+	FileCall    string // the call that the file answers
 	Person      string // whose data a live sample reads; empty = the signed-in person
 	Tab         Tab
 	Call        int // index in Result.Calls
@@ -105,7 +106,7 @@ type (
 func Update(s State, event any) (State, []any) {
 	switch e := event.(type) {
 	case Choose:
-		s.Target, s.Result, s.Problem, s.Call, s.Row, s.Tab, s.File, s.Approved = e.Target, nil, nil, 0, -1, SideBySide, "", ""
+		s.Target, s.Result, s.Problem, s.Call, s.Row, s.Tab, s.File, s.FileCall, s.Approved = e.Target, nil, nil, 0, -1, SideBySide, "", "", ""
 		s.Source, s.Cover = preview.Example, Covering{Line: -1}
 		return run(s)
 	case Pick:
@@ -252,10 +253,28 @@ func run(s State) (State, []any) {
 	if s.Source == preview.File {
 		req.File = s.File
 		if c := s.Open(); c != nil {
-			req.Call = c.Name
+			s.FileCall = c.Name
 		}
+		req.Call = s.FileCall
+	}
+	if isLarge(s.Result) {
+		s.Result, s.Row = nil, -1 // a large answer is not held beside the next one
 	}
 	return s, []any{Run{req}}
+}
+
+// largeRows is the number of rows from which an answer takes memory that somebody would miss.
+const largeRows = 100_000
+
+func isLarge(r *preview.Result) bool {
+	if r == nil {
+		return false
+	}
+	rows := 0
+	for i := range r.Calls {
+		rows += r.Calls[i].Sight().RowCount()
+	}
+	return rows > largeRows
 }
 
 // Open is the call shown, nil when there is none.

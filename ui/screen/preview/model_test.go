@@ -213,3 +213,18 @@ func TestLongNumbersAreGrouped(t *testing.T) {
 		}
 	}
 }
+
+func TestALargeAnswerIsNotHeldBesideTheNextOne(t *testing.T) {
+	s := shown()
+	s.Result.Calls[0].Rows = make([]preview.Row, largeRows+1)
+	s, effects := Update(s, Opened{"/tmp/users.json"})
+	if s.Result != nil || effects[0].(Run).Request.Call != "GET /users" {
+		t.Errorf("result %v, effects %v", s.Result != nil, effects)
+	}
+	if _, effects := Update(s, Again{}); effects[0].(Run).Request.Call != "GET /users" {
+		t.Errorf("again: %v", effects)
+	}
+	if s, _ := Update(shown(), Opened{"/tmp/users.json"}); s.Result == nil {
+		t.Error("a small answer goes before the next one is there")
+	}
+}

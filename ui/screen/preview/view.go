@@ -217,6 +217,8 @@ func (v *View) showMiddle(s State) {
 		}
 		v.middle.Put(widget.BareCard(widget.Pad(16, 16, widget.NewPara(text, theme.Muted))))
 		v.shown = onView{}
+		v.tree.SetRows(nil) // nothing of an answer is held that is not shown
+		v.json.SetLines(nil)
 		return
 	}
 	v.middle.Put(container.NewBorder(v.tabs(s), nil, nil, nil, v.tabBody(s)))
