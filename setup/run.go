@@ -98,7 +98,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if v, err = s.recall(ctx, v, apply.Recall(journal.Entries())); err != nil {
 		return v, err
 	}
-	if err := refuseBlocked(v.Plan); err != nil {
+	if err := refuseBlocked(v.Plan, phases); err != nil {
 		return v, err
 	}
 	if err := s.house.store.SaveChoices(s.me.Tenant.ID, v.Target.uniqueName(), v.Target.Choices); err != nil {
@@ -203,8 +203,8 @@ func withApproval(p *plan.Plan, phases []plan.Phase) *plan.Plan {
 	return &moved
 }
 
-func refuseBlocked(p *plan.Plan) error {
-	for _, f := range p.Blocked() {
+func refuseBlocked(p *plan.Plan, phases []plan.Phase) error {
+	for _, f := range p.Blocked(phases...) {
 		return problem.New(problem.Refused, f.Text, "", f.Next, nil)
 	}
 	return nil

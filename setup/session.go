@@ -42,7 +42,7 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	me, policies, err := client.Identity(ctx)
+	me, policies, err := whoAndWhat(ctx, client)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (s *Session) query(t Target) apply.Query {
 	q := s.known[t.uniqueName()]
 	s.mu.Unlock()
 	q.UniqueName = t.uniqueName()
-	q.Resources = resourcesOf(t.Definition)
+	q.Resources, q.DisplayName = resourcesOf(t.Definition), t.plannedName()
 	return q
 }
 
@@ -293,12 +293,8 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	choices, err := settle(t, live)
 	if err != nil {
 		v.Incomplete = err
-	} else {
-		v.Target.Choices = choices
-		v.Plan, err = plan.Make(s.planInput(v))
-		if err != nil {
-			return View{}, err
-		}
+	} else if err := s.adapted(&v, choices); err != nil {
+		return View{}, err
 	}
 	v.Status = lifecycle.Status(lifecycle.Input{
 		Definition: t.Definition, Instance: t.instance(), Choices: v.Target.Choices, Live: live, Wanted: wanted,

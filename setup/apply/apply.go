@@ -28,6 +28,8 @@ type Directory interface {
 	PatchTags(ctx context.Context, objectID string, tags []string) error
 	// CreatePrincipal POSTs {appId, accountEnabled:false}.
 	CreatePrincipal(ctx context.Context, appID string, tags []string, notes string) (*entra.ServicePrincipal, error)
+	// CreateResource POSTs {appId} of a resource that the tenant does not have.
+	CreateResource(ctx context.Context, appID string) (entra.Resource, error)
 	SetEnabled(ctx context.Context, principalID string, on bool) error
 	AddOwner(ctx context.Context, appObjectID, userID string) error
 	// PutFederated upserts by name (Prefer: create-if-missing).
@@ -50,6 +52,8 @@ type Query struct {
 	ObjectID    string   // of the application, when known
 	PrincipalID string   // when known
 	Resources   []string // app ids
+	// DisplayName is that of a new application. Where it is given, what a plan has to know is read besides (entra.Before).
+	DisplayName string
 }
 
 // State of one step while a plan runs.

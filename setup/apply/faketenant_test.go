@@ -198,12 +198,7 @@ func (t *tenant) Look(ctx context.Context, q apply.Query) (out entra.Connector, 
 		if app := out.App; app != nil && t.noUpsert != nil && q.ObjectID != app.ObjectID && !t.indexed(q.UniqueName) {
 			out = entra.Connector{}
 		}
-		out.Resources = map[string]entra.Resource{}
-		for _, id := range q.Resources {
-			if id == entra.GraphAppID {
-				out.Resources[id] = graph
-			}
-		}
+		t.offers(&out, q.Resources)
 		return nil
 	})
 	return out, err
@@ -266,7 +261,7 @@ func (t *tenant) PostApplication(ctx context.Context, want entra.Application) (o
 // peek is what a look shows, without a request.
 func (t *tenant) peek() entra.Connector {
 	c := deepCopy(t.seen())
-	c.Resources = map[string]entra.Resource{entra.GraphAppID: graph}
+	t.offers(&c, []string{entra.GraphAppID, entra.SharePointAppID})
 	return c
 }
 

@@ -91,6 +91,9 @@ func (r *run) difference(s plan.Step, c entra.Connector) []string {
 		return applicationDifferences(a.Want, c.App)
 	case plan.CreatePrincipal:
 		ok, what = c.Principal != nil, "service principal"
+	case plan.CreateResource:
+		_, shown := plan.ResourceOf(c, a.AppID)
+		ok, what = shown, "service principal of "+a.Name
 	case plan.AddOwner:
 		ok, what = hasOwner(c.App, a.Owner.ObjectID), "owner"
 	case plan.PutFederated:
@@ -142,6 +145,7 @@ func applicationDifferences(want entra.Application, have *entra.Application) []s
 	}
 	check(want.DisplayName == have.DisplayName, "display name")
 	check(want.Audience == have.Audience, "accounts that may use it")
+	check(want.ServiceManagementRef == "" || want.ServiceManagementRef == have.ServiceManagementRef, "service management reference")
 	check(want.IDTokens == have.IDTokens, "ID tokens")
 	check(want.FallbackPublic == have.FallbackPublic, "public client")
 	check(containsAll(have.WebRedirectURIs, want.WebRedirectURIs) && containsAll(have.PublicRedirectURIs, want.PublicRedirectURIs), "redirect addresses")

@@ -19,7 +19,7 @@ const defaultStepDeadline = 10 * time.Minute
 // is done stays done, and another run goes on from there. Errors are *problem.Problem: Refused when nothing was changed because
 // it must not be, Unfinished when something was changed and more is to do.
 func Run(ctx context.Context, runner Runner, p *plan.Plan, phases ...plan.Phase) (Result, error) {
-	r, err := newRun(runner, p)
+	r, err := newRun(runner, p, phases...)
 	if err != nil {
 		return Result{Connector: runner.Live}, err
 	}
@@ -45,11 +45,11 @@ type run struct {
 	result  Result
 }
 
-func newRun(runner Runner, p *plan.Plan) (*run, error) {
+func newRun(runner Runner, p *plan.Plan, phases ...plan.Phase) (*run, error) {
 	if p == nil || runner.Directory == nil || runner.Journal == nil {
 		return nil, errors.New("run plan: plan, directory and journal are needed")
 	}
-	if blocked := p.Blocked(); len(blocked) > 0 {
+	if blocked := p.Blocked(phases...); len(blocked) > 0 {
 		var why []string
 		for _, f := range blocked {
 			why = append(why, f.Text)

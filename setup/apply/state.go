@@ -31,6 +31,8 @@ func (r *run) query() Query {
 			add(resourceOf(a.Wanted))
 		case plan.GrantScopes:
 			add(a.ResourceAppID)
+		case plan.CreateResource:
+			add(a.AppID)
 		}
 	}
 	slices.Sort(q.Resources)

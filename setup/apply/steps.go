@@ -25,6 +25,8 @@ func (r *run) do(ctx context.Context, s plan.Step) (string, error) {
 		return r.putApplication(ctx, s, a)
 	case plan.CreatePrincipal:
 		return r.createPrincipal(ctx, s, a)
+	case plan.CreateResource:
+		return r.createResource(ctx, s, a)
 	case plan.AddOwner:
 		return r.addOwner(ctx, s, a)
 	case plan.PutFederated:
@@ -55,7 +57,7 @@ func (r *run) do(ctx context.Context, s plan.Step) (string, error) {
 func (r *run) ready(s plan.Step) error {
 	missing := ""
 	switch s.Action.(type) {
-	case plan.PutApplication:
+	case plan.PutApplication, plan.CreateResource:
 	case plan.CreatePrincipal, plan.AddOwner, plan.PutFederated, plan.AddSecret, plan.AddCertificate, plan.RemoveCredential, plan.MarkKept:
 		if r.objectID() == "" {
 			missing = "application"

@@ -61,7 +61,13 @@ func (d *Definition) Choose(c Choices) (Choices, error) {
 		return Choices{}, problem.New(problem.BadInput, fmt.Sprintf("%s cannot sign in with %s.", d.Name, clip(out.Credential)), "",
 			"Use one of: "+strings.Join(kinds, ", ")+".", nil)
 	}
+	if err := out.takeReference(c); err != nil {
+		return Choices{}, err
+	}
 	for id := range c.Settings {
+		if id == ManagementReference {
+			continue
+		}
 		if !slices.ContainsFunc(d.Settings, func(s Setting) bool { return s.ID == id && s.Kind != kindDerived }) {
 			return Choices{}, d.unknownSetting(id)
 		}

@@ -170,6 +170,8 @@ type Choices struct {
 	Settings    map[string]string `json:"settings,omitempty"`
 	// LifetimeDays of a new secret or certificate; 0 = the definition's.
 	LifetimeDays int `json:"lifetimeDays,omitempty"`
+	// ServiceManagementReference names the service in the organisation's own records; some tenants demand it of every application.
+	ServiceManagementReference string `json:"serviceManagementReference,omitempty"`
 }
 
 // UniqueName is the identity of the connector in the tenant: gatehouse-{definition id}-{instance}.

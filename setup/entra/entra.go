@@ -21,7 +21,8 @@ type Tenant struct {
 	ID            string   `json:"id"`
 	Name          string   `json:"name"`
 	DefaultDomain string   `json:"defaultDomain"`
-	InitialDomain string   `json:"initialDomain"` // *.onmicrosoft.com
+	InitialDomain string   `json:"initialDomain"`  // *.onmicrosoft.com
+	Type          string   `json:"type,omitempty"` // AAD, AAD B2C, CIAM; empty = not known
 	Domains       []string `json:"domains,omitempty"`
 	Cloud         string   `json:"cloud"` // global, gcc-high, dod, china
 	Rehearsal     bool     `json:"rehearsal,omitempty"`
@@ -75,6 +76,8 @@ type Identity struct {
 	CanCreate             Can    `json:"canCreate"`
 	CanConsentApplication Can    `json:"canConsentApplication"` // application permissions of Microsoft Graph
 	CanConsentDelegated   Can    `json:"canConsentDelegated"`
+	CanConsentOther       Can    `json:"canConsentOther"` // application permissions of other resources
+	CanEnable             Can    `json:"canEnable"`       // switch sign-in on without being the owner
 }
 
 // Kind tells the two kinds of permission apart. The zero value is invalid.
@@ -205,16 +208,6 @@ type Resource struct {
 	Scopes   map[string]string `json:"-"` // scope id → value
 }
 
-// Policies are the tenant's rules that decide what may be created.
-type Policies struct {
-	Known               bool          `json:"known"` // false: could not be read
-	AllowedToCreateApps bool          `json:"allowedToCreateApps"`
-	SecretsForbidden    bool          `json:"secretsForbidden"`
-	SecretMaxLifetime   time.Duration `json:"secretMaxLifetime,omitempty"` // 0 = no limit
-	KeyMaxLifetime      time.Duration `json:"keyMaxLifetime,omitempty"`    // of certificates; 0 = no limit
-	UserConsentAllowed  bool          `json:"userConsentAllowed"`
-}
-
 // Connector is what one connector looks like in the tenant. Nil pointers: not there (or not visible yet).
 type Connector struct {
 	App         *Application        `json:"app"`
@@ -223,7 +216,29 @@ type Connector struct {
 	ScopeGrants []ScopeGrant        `json:"scopeGrants"`
 	Resources   map[string]Resource `json:"-"`                  // by appId
 	Problems    []string            `json:"problems,omitempty"` // look-ups that failed: never shown as clean
+	Before      Before              `json:"-"`                  // what a plan has to know besides
 	ServerTime  time.Time           `json:"serverTime,omitzero"`
+}
+
+// Beginnings of the problems of a look, by what could not be read.
+const (
+	OwnersPart    = "The owners of the application"
+	FederatedPart = "The federated credentials of the application"
+	PrincipalPart = "The service principal"
+	RolesPart     = "The granted application permissions"
+	ScopesPart    = "The granted delegated permissions"
+	// ResourcePart is followed by the app id of the resource.
+	ResourcePart = "The permissions that "
+)
+
+// Unread holds when a part of the connector could not be read: what it does not show is then neither there nor missing.
+func (c Connector) Unread(part string) bool {
+	for _, p := range c.Problems {
+		if strings.HasPrefix(p, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // Deleted is an application that can still be restored, with its service principal where that was deleted too.

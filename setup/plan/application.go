@@ -20,6 +20,7 @@ func (m *maker) application() {
 	m.plan.Name = want.DisplayName
 	m.anotherDefinition(live)
 	m.foreignRedirects(live, want)
+	m.redirects(live, want)
 	changes := m.applicationChanges(live, want)
 	if len(changes) == 0 {
 		return
@@ -79,6 +80,9 @@ func (m *maker) wantApplication() entra.Application {
 		want.FallbackPublic = false
 	}
 	want.IDTokens = d.App.IDTokens
+	if ref := m.in.Choices.ServiceManagementReference; ref != "" {
+		want.ServiceManagementRef = ref
+	}
 	want.Required = nil
 	for _, w := range m.wanted {
 		want.Required = append(want.Required, w.access())
@@ -115,6 +119,7 @@ func (m *maker) applicationChanges(live *entra.Application, want entra.Applicati
 	text("unique name", from.UniqueName, want.UniqueName)
 	text("display name", from.DisplayName, want.DisplayName)
 	text("accounts that may use it", from.Audience, want.Audience)
+	text("service management reference", from.ServiceManagementRef, want.ServiceManagementRef)
 	out = append(out, m.accessChanges(from.Required, want.Required)...)
 	out = append(out, listChanges("redirect address", from.WebRedirectURIs, want.WebRedirectURIs)...)
 	out = append(out, listChanges("redirect address (public client)", from.PublicRedirectURIs, want.PublicRedirectURIs)...)
@@ -205,7 +210,7 @@ func (m *maker) anotherDefinition(live *entra.Application) {
 		return
 	}
 	if id, _, ok := ParseDefinitionTag(live.Tags); ok && id != m.in.Definition.ID {
-		m.find(true, "Choose another instance name.", "The application %s belongs to the connector %s already.", NameOf(*live), id)
+		m.block(NameTaken, "", "Choose another instance name.", "The application %s belongs to the connector %s already.", NameOf(*live), id)
 	}
 }
 
@@ -220,6 +225,6 @@ func (m *maker) foreignRedirects(live *entra.Application, want entra.Application
 		return
 	}
 	for _, uri := range missing(ours, slices.Concat(want.WebRedirectURIs, want.PublicRedirectURIs)) {
-		m.find(false, "Remove it in the Entra admin centre if nobody needs it.", "Somebody added the redirect address %s, which the definition does not name. It is kept.", uri)
+		m.tell(RedirectAdded, "Remove it in the Entra admin centre if nobody needs it.", "Somebody added the redirect address %s, which the definition does not name. It is kept.", uri)
 	}
 }

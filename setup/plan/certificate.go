@@ -60,7 +60,7 @@ func (m *maker) certificate(chosen definition.Credential) {
 				unmarked = &app.Keys[i]
 			case brought == &app.Keys[i]:
 			default:
-				m.find(false, "If nobody uses it, remove it in the Entra admin centre.",
+				m.tell(KeyForeign, "If nobody uses it, remove it in the Entra admin centre.",
 					"The application has a certificate (%s) whose key Gatehouse does not keep.", certificateName(k))
 			}
 		}
@@ -75,7 +75,7 @@ func (m *maker) certificate(chosen definition.Credential) {
 		m.markKept(brought.KeyID, brought.End, "certificate")
 	case kept != nil:
 		if m.in.Kept != nil && !held(kept.KeyID) {
-			m.find(false, "Verify and hand over from where it is kept.", "The certificate's key is kept on another computer, in another keychain, or by whoever brought it.")
+			m.tell(KeptElsewhere, "Verify and hand over from where it is kept.", "The certificate's key is kept on another computer, in another keychain, or by whoever brought it.")
 		}
 	case unmarked != nil:
 		m.markKept(unmarked.KeyID, unmarked.End, "certificate")
@@ -96,7 +96,7 @@ func (m *maker) markKept(keyID string, end time.Time, what string) {
 func (m *maker) newCertificate(chosen definition.Credential) {
 	if c := m.in.Brought; c != nil {
 		if err := c.Check(m.in.Now, m.in.Policies.KeyMaxLifetime); err != nil {
-			m.find(true, "Bring another certificate, or let Gatehouse make one.", "The certificate cannot be used: %s", err)
+			m.block(KeyUnusable, Credential, "Bring another certificate, or let Gatehouse make one.", "The certificate cannot be used: %s", err)
 		}
 		detail := "Its key is kept before the certificate is registered; it never leaves this computer unless you export it."
 		if !c.HasKey() {
@@ -104,6 +104,14 @@ func (m *maker) newCertificate(chosen definition.Credential) {
 		}
 		m.addCertificate(AddCertificate{Label: SecretLabel, End: c.Public().NotAfter, Brought: c}, detail)
 		return
+	}
+	if m.in.Policies.TrustedKeysOnly {
+		m.block(KeyAuthorities, Credential, m.instead(definition.Certificate),
+			"The tenant takes certificates of authorities that it trusts only, and Gatehouse makes its own.")
+	}
+	if m.in.Policies.HiddenRule {
+		m.tell(HiddenRule, "If the certificate is refused, bring one of an authority that the tenant trusts.",
+			"The tenant has a rule on certificates that Microsoft Graph does not name. It may refuse this one.")
 	}
 	end := m.certificateEnd(chosen)
 	m.addCertificate(AddCertificate{Label: SecretLabel, CommonName: "Gatehouse " + m.plan.Connector, End: end},
@@ -138,7 +146,7 @@ func (m *maker) certificateEnd(chosen definition.Credential) time.Time {
 func (m *maker) end(days int, most time.Duration, plural, one string) time.Time {
 	life := time.Duration(days) * 24 * time.Hour
 	if most > 0 && life > most-policyMargin {
-		m.find(false, "", "The tenant's policy allows %s for %s at most; the new %s ends earlier than asked for.", plural, inWords(most), one)
+		m.adapt(LifetimeShortened, "", "The tenant's policy allows %s for %s at most; the new %s ends earlier than asked for.", plural, inWords(most), one)
 		life = max(most-policyMargin, most/2)
 	}
 	return m.in.Now.Add(life).UTC().Truncate(time.Second)

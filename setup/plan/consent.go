@@ -148,7 +148,7 @@ func (m *maker) scopes(appID, name string) {
 
 func (m *maker) unplannedGrants() {
 	for _, u := range Unplanned(m.in.Live, m.wanted) {
-		m.find(false, "Find out who needs it; revoke it in the Entra admin centre if nobody does.",
+		m.tell(GrantUnplanned, "Find out who needs it; revoke it in the Entra admin centre if nobody does.",
 			"%s (%s, %s) is granted although the plan does not ask for it.", u.Name, u.ResourceName, u.Kind)
 	}
 }

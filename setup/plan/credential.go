@@ -68,7 +68,7 @@ func (m *maker) federated() error {
 	}
 	for i := range there {
 		if live == nil || there[i].Name != live.Name {
-			m.find(false, "Remove it in the Entra admin centre if nobody needs it.",
+			m.tell(FederatedForeign, "Remove it in the Entra admin centre if nobody needs it.",
 				"Somebody added the federated credential %s (%s, %s): whoever holds that identity can sign in as this connector.", there[i].Name, there[i].Issuer, there[i].Subject)
 		}
 	}
@@ -79,7 +79,7 @@ func (m *maker) federated() error {
 		}
 		want.Name, want.ID, from = live.Name, live.ID, *live
 	} else if len(there) >= maxFederated {
-		m.find(true, "Remove one that nobody needs in the Entra admin centre.", "The application already has %d federated credentials, the most that Entra allows.", len(there))
+		m.block(TooManyFederated, Credential, "Remove one that nobody needs in the Entra admin centre.", "The application already has %d federated credentials, the most that Entra allows.", len(there))
 	}
 	step := Step{
 		ID: "federated:" + want.Name, Phase: Credential, Title: "Federated credential " + want.Name,
@@ -114,10 +114,10 @@ func (m *maker) secret(chosen definition.Credential) {
 			case held(p.KeyID):
 				unmarked = &app.Passwords[i]
 			case strings.HasPrefix(p.DisplayName, SecretLabel+" op-"):
-				m.find(false, "If it is still there after the next run, remove it in the Entra admin centre.",
+				m.tell(SecretInterrupted, "If it is still there after the next run, remove it in the Entra admin centre.",
 					"An interrupted run issued the client secret %q and could not keep it. A resumed run removes it.", p.DisplayName)
 			default:
-				m.find(false, "If nobody uses it, remove it in the Entra admin centre.",
+				m.tell(SecretForeign, "If nobody uses it, remove it in the Entra admin centre.",
 					"The application has a client secret %q that Gatehouse does not keep.", p.DisplayName)
 			}
 		}
@@ -128,7 +128,7 @@ func (m *maker) secret(chosen definition.Credential) {
 		m.newSecret(chosen)
 	case kept != nil:
 		if m.in.Kept != nil && !held(kept.KeyID) {
-			m.find(false, "Verify and hand over from the computer that keeps it.", "The client secret is kept on another computer or in another keychain.")
+			m.tell(KeptElsewhere, "Verify and hand over from the computer that keeps it.", "The client secret is kept on another computer or in another keychain.")
 		}
 	case unmarked != nil:
 		m.markKept(unmarked.KeyID, unmarked.End, "client secret")
@@ -139,18 +139,7 @@ func (m *maker) secret(chosen definition.Credential) {
 
 func (m *maker) newSecret(chosen definition.Credential) {
 	if m.in.Policies.SecretsForbidden {
-		next := "Ask for an exception in the tenant's app management policy."
-		for _, c := range m.in.Definition.Credentials {
-			switch c.Kind {
-			case definition.Federated:
-				next = "Choose the federated credential instead, or ask for an exception in the tenant's app management policy."
-			case definition.Certificate:
-				if !c.Always {
-					next = "Choose the certificate instead, or ask for an exception in the tenant's app management policy."
-				}
-			}
-		}
-		m.find(true, next, "The tenant's app management policy forbids new client secrets.")
+		m.block(SecretForbidden, Credential, m.instead(definition.Secret), "The tenant's app management policy forbids new client secrets.")
 	}
 	end := m.secretEnd(chosen)
 	day := end.Format("2 January 2006")

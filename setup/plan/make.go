@@ -20,16 +20,19 @@ func Make(in Input) (*Plan, error) {
 	if err := m.checkWanted(); err != nil {
 		return nil, err
 	}
+	m.in.Policies = in.Policies.For(in.Live.App, in.Live.Before.Rules, in.Now)
 	m.problems()
 	m.application()
 	m.principal()
 	m.owner()
+	m.resources()
 	if err := m.credential(); err != nil {
 		return nil, err
 	}
 	m.enable()
 	m.consent()
 	m.unplannedGrants()
+	m.preflight()
 	return m.plan, nil
 }
 
@@ -41,10 +44,6 @@ type maker struct {
 }
 
 func (m *maker) add(s Step) { m.plan.Steps = append(m.plan.Steps, s) }
-
-func (m *maker) find(blocks bool, next, format string, args ...any) {
-	m.plan.Findings = append(m.plan.Findings, Finding{Text: fmt.Sprintf(format, args...), Next: next, Blocks: blocks})
-}
 
 // normal writes out the default resource and drops repetitions.
 func normal(requested []Wanted) []Wanted {
@@ -89,6 +88,6 @@ func (m *maker) checkWanted() error {
 // an error, and every step finds what is there already before it adds to it.
 func (m *maker) problems() {
 	for _, p := range m.in.Live.Problems {
-		m.find(false, "Look again; if it stays, sign in with an account that may read it.", "%s", p)
+		m.tell(Unread, "Look again; if it stays, sign in with an account that may read it.", "%s", p)
 	}
 }

@@ -113,24 +113,6 @@ func (s Step) New() bool {
 	return true
 }
 
-// Blocked gives the findings that have to be solved before the plan can be applied.
-func (p *Plan) Blocked() []Finding {
-	var out []Finding
-	for _, f := range p.Findings {
-		if f.Blocks {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
-// Finding is something the person should know. Blocks: the plan cannot be applied before it is solved.
-type Finding struct {
-	Text   string `json:"text"`
-	Next   string `json:"next,omitempty"`
-	Blocks bool   `json:"blocks,omitempty"`
-}
-
 // Action is what a step does; apply switches on its type.
 type Action interface{ isAction() }
 
@@ -146,6 +128,8 @@ type (
 		Tags  []string
 		Notes string
 	}
+	// CreateResource makes the service principal of a resource that offers planned permissions and that the tenant does not have.
+	CreateResource struct{ AppID, Name string }
 	// AddOwner adds the signed-in person as owner; already there = done, 403 = a finding.
 	AddOwner struct{ Owner entra.Owner }
 	// PutFederated creates or updates one federated credential by name.
@@ -200,6 +184,7 @@ type (
 
 func (PutApplication) isAction()   {}
 func (CreatePrincipal) isAction()  {}
+func (CreateResource) isAction()   {}
 func (AddOwner) isAction()         {}
 func (PutFederated) isAction()     {}
 func (AddSecret) isAction()        {}

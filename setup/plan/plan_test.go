@@ -45,6 +45,7 @@ func snow() plan.Input {
 			permission("offline_access", "id-o", entra.DelegatedPermission),
 		},
 		Approval: approved,
+		Policies: entra.Policies{Known: true, UserConsentAllowed: true},
 		Now:      noon,
 	}
 }

@@ -18,11 +18,11 @@ func (m *maker) principal() {
 		return
 	}
 	if live.Enabled && m.in.Approval == "" && (m.in.Live.App == nil || !HasApproval(m.in.Live.App.Tags)) {
-		m.find(false, "Look at the preview and approve it, or switch sign-in off with `gatehouse disable`.",
+		m.tell(EnabledUnapproved, "Look at the preview and approve it, or switch sign-in off with `gatehouse disable`.",
 			"Sign-in is already on although no preview of this connector was approved. Gatehouse leaves it as it is.")
 	}
 	if !slices.Contains(live.Tags, ListedTag) {
-		m.find(false, "Use the hand-over file or the link for consent, or open the page by its object id.",
+		m.tell(NotListed, "Use the hand-over file or the link for consent, or open the page by its object id.",
 			"The portal does not list this service principal under Enterprise applications, because its tag %s is missing.", ListedTag)
 	}
 }

@@ -22,7 +22,7 @@ func (m *maker) overlap(noun string, live []credentialEnd) {
 		return
 	}
 	slices.SortStableFunc(live, func(a, b credentialEnd) int { return b.start.Compare(a.start) })
-	m.find(false, "Once the vendor has the new one, retire the old one.", "A rotation is under way: the old %s still works until %s.", noun, live[1].end.UTC().Format("2 January 2006"))
+	m.tell(Rotating, "Once the vendor has the new one, retire the old one.", "A rotation is under way: the old %s still works until %s.", noun, live[1].end.UTC().Format("2 January 2006"))
 }
 
 // Kept is a credential of a connector that is marked as kept.

@@ -69,6 +69,31 @@ func canConsentDelegated(seen roles) entra.Can {
 	return decide(seen, "consent to delegated permissions for everybody", func(r permission.RoleInfo) entra.Ability { return r.ConsentDelegated })
 }
 
+func canConsentOther(seen roles) entra.Can {
+	return decide(seen, "consent to application permissions of services other than Microsoft Graph", func(r permission.RoleInfo) entra.Ability { return r.ConsentAppRolesOther })
+}
+
+// managesApps are the roles that may change every application and service principal (Microsoft Entra docs, "Microsoft Entra
+// built-in roles": Global, Application and Cloud Application Administrator).
+var managesApps = []string{"62e90394-69f5-4237-9190-012177145e10", "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", "158c047a-c907-4556-b7ef-446551a6b5f7"}
+
+// canEnable: of the other roles Microsoft's pages do not say it, so only somebody without any cannot.
+func canEnable(seen roles) entra.Can {
+	const what = "switch the sign-in of a connector on"
+	can := decide(seen, what, func(r permission.RoleInfo) entra.Ability {
+		for _, id := range managesApps {
+			if strings.EqualFold(id, r.TemplateID) {
+				return entra.Yes
+			}
+		}
+		return entra.No
+	})
+	if can.Ability == entra.No && len(seen.active) > 0 {
+		return entra.Can{Ability: entra.CannotTell, Why: "Microsoft does not say whether your roles may " + what + "."}
+	}
+	return can
+}
+
 // canCreate looks at roles first and at the tenant's default for members second. A plain member may stall at the service
 // principal: Microsoft's pages ask for Application Developer there (Microsoft Graph docs, "Create servicePrincipal").
 func canCreate(id entra.Identity, seen roles, rules authorization) entra.Can {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
 
 	"gatehouse/setup/entra"
 )
@@ -21,6 +20,7 @@ type (
 	jsonOrganization struct {
 		ID          string `json:"id"`
 		DisplayName string `json:"displayName"`
+		Type        string `json:"tenantType"`
 		Domains     []struct {
 			Name      string `json:"name"`
 			IsDefault bool   `json:"isDefault"`
@@ -47,6 +47,8 @@ const (
 	readRoles
 	readAuthorization
 	readAppPolicy
+	readConsentPolicy
+	readProducts
 	readAssigned
 	readEligible
 )
@@ -56,10 +58,12 @@ const (
 func (c *Client) Identity(ctx context.Context) (entra.Identity, entra.Policies, error) {
 	reads := []read{
 		readMe:            {path: "/me?$select=id,userPrincipalName,displayName,userType"},
-		readOrganization:  {path: "/organization?$select=id,displayName,verifiedDomains"},
+		readOrganization:  {path: "/organization?$select=id,displayName,verifiedDomains,tenantType"},
 		readRoles:         {path: "/me/transitiveMemberOf/microsoft.graph.directoryRole?$count=true", header: advanced},
 		readAuthorization: {path: "/policies/authorizationPolicy"},
-		readAppPolicy:     {path: "/policies/defaultAppManagementPolicy"},
+		readAppPolicy:     {path: "/policies/defaultAppManagementPolicy", header: known},
+		readConsentPolicy: {path: "/policies/adminConsentRequestPolicy"},
+		readProducts:      {path: "/subscribedSkus?$select=capabilityStatus,servicePlans"},
 	}
 	// Directly assigned roles show custom ones, which are no directoryRole; eligible ones show what could be activated. Both
 	// need the object id, which the token carries.
@@ -87,7 +91,11 @@ func (c *Client) Identity(ctx context.Context) (entra.Identity, entra.Policies, 
 	seen := c.rolesOf(ctx, parts)
 	id.Roles, id.RolesVisible = seen.active, seen.visible
 	policies, rules := policiesOf(parts[readAuthorization], parts[readAppPolicy], now)
+	policies.ConsentRequests = consentRequests(parts[readConsentPolicy])
+	policies.Premium = premium(ctx, c.caller, parts[readProducts])
 	id.CanCreate = canCreate(id, seen, rules)
+	id.CanEnable = canEnable(seen)
+	id.CanConsentOther = canConsentOther(seen)
 	id.CanConsentApplication = canConsentApplication(seen)
 	id.CanConsentDelegated = canConsentDelegated(seen)
 	return id, policies, nil
@@ -104,7 +112,7 @@ func (c *Client) tenantOf(ctx context.Context, p part) entra.Tenant {
 		t.Name = firstOf(t.DefaultDomain, t.ID)
 		return t
 	}
-	t.Name = all[0].DisplayName
+	t.Name, t.Type = all[0].DisplayName, all[0].Type
 	for _, d := range all[0].Domains {
 		t.Domains = append(t.Domains, d.Name)
 		if d.IsDefault {
@@ -174,12 +182,4 @@ func eligibleUnread(err error) string {
 		return ""
 	}
 	return "roles that you could activate could not be read"
-}
-
-// inForce: a restriction for apps created after a date in the future does not concern an app that is created now.
-func inForce(start *time.Time, now time.Time) bool {
-	if now.IsZero() {
-		now = time.Now()
-	}
-	return start == nil || start.IsZero() || !start.After(now)
 }

@@ -60,7 +60,7 @@ func person(roleIDs ...string) map[string][]given {
 	}
 	return map[string][]given{
 		"/v1.0/me?$select=id,userPrincipalName,displayName,userType": ok(map[string]any{"id": someID, "userPrincipalName": "zoe@contoso.example", "displayName": "Zoë", "userType": "Member"}),
-		"/v1.0/organization?$select=id,displayName,verifiedDomains": ok(values(map[string]any{"id": objectID, "displayName": "Contoso", "verifiedDomains": []any{
+		"/v1.0/organization?$select=id,displayName,verifiedDomains,tenantType": ok(values(map[string]any{"id": objectID, "displayName": "Contoso", "verifiedDomains": []any{
 			map[string]any{"name": "contoso.onmicrosoft.example", "isInitial": true}, map[string]any{"name": "contoso.example", "isDefault": true},
 		}})),
 		pathRoles: ok(values(active...)), pathAssigned: ok(values(assigned...)), pathEligible: ok(values()),

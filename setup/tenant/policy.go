@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"context"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,22 +22,30 @@ type (
 			GrantPolicies       []string `json:"permissionGrantPoliciesAssigned"`
 		} `json:"defaultUserRolePermissions"`
 	}
+	jsonRestriction struct {
+		Type        string     `json:"restrictionType"`
+		State       string     `json:"state"`
+		MaxLifetime string     `json:"maxLifetime"`
+		After       *time.Time `json:"restrictForAppsCreatedAfterDateTime"`
+	}
+	jsonRestrictions struct {
+		Passwords []jsonRestriction `json:"passwordCredentials"`
+		Keys      []jsonRestriction `json:"keyCredentials"`
+	}
+	// jsonAppPolicy is the tenant's default policy, or one of an application: they hold their restrictions under different names.
 	jsonAppPolicy struct {
-		Enabled      bool `json:"isEnabled"`
-		Restrictions struct {
-			Passwords []struct {
-				Type        string     `json:"restrictionType"`
-				State       string     `json:"state"`
-				MaxLifetime string     `json:"maxLifetime"`
-				After       *time.Time `json:"restrictForAppsCreatedAfterDateTime"`
-			} `json:"passwordCredentials"`
-			Keys []struct {
-				Type        string     `json:"restrictionType"`
-				State       string     `json:"state"`
-				MaxLifetime string     `json:"maxLifetime"`
-				After       *time.Time `json:"restrictForAppsCreatedAfterDateTime"`
-			} `json:"keyCredentials"`
-		} `json:"applicationRestrictions"`
+		Enabled      bool             `json:"isEnabled"`
+		Restrictions jsonRestrictions `json:"applicationRestrictions"`
+		Own          jsonRestrictions `json:"restrictions"`
+	}
+	jsonConsentPolicy struct {
+		Enabled *bool `json:"isEnabled"`
+	}
+	jsonSKU struct {
+		Status string `json:"capabilityStatus"`
+		Plans  []struct {
+			Name string `json:"servicePlanName"`
+		} `json:"servicePlans"`
 	}
 )
 
@@ -64,31 +73,77 @@ func policiesOf(authorizationPart, appPart part, now time.Time) (entra.Policies,
 		out.Known = false
 		return out, rules
 	}
-	if !p.Enabled {
-		return out, rules
+	if p.Enabled {
+		out.Rules = p.Restrictions.rules()
 	}
-	for _, r := range p.Restrictions.Passwords {
-		if strings.EqualFold(r.State, "disabled") || !inForce(r.After, now) {
-			continue
+	if now.IsZero() {
+		now = time.Now()
+	}
+	return out.For(nil, nil, now), rules
+}
+
+func (r jsonRestrictions) rules() []entra.Rule {
+	var out []entra.Rule
+	for on, list := range map[string][]jsonRestriction{"passwordCredentials": r.Passwords, "keyCredentials": r.Keys} {
+		for _, one := range list {
+			rule := entra.Rule{On: on, Type: one.Type, Enabled: !strings.EqualFold(one.State, "disabled")}
+			rule.MaxLifetime, _ = isoDuration(one.MaxLifetime)
+			if one.After != nil {
+				rule.After = *one.After
+			}
+			out = append(out, rule)
 		}
-		switch r.Type {
-		case "passwordAddition":
-			out.SecretsForbidden = true
-		case "passwordLifetime":
-			if d, ok := isoDuration(r.MaxLifetime); ok && (out.SecretMaxLifetime == 0 || d < out.SecretMaxLifetime) {
-				out.SecretMaxLifetime = d
+	}
+	return out
+}
+
+// known names restrictions that Graph hides behind "unknownFutureValue" otherwise (Microsoft Graph docs, "Handling future members in
+// evolvable enumerations").
+var known = map[string]string{"Prefer": "include-unknown-enum-members"}
+
+// ownRules are the restrictions of an application's own policy; none where it has none, or where it could not be read.
+func ownRules(ctx context.Context, c *caller, p part) []entra.Rule {
+	found, err := list[jsonAppPolicy](ctx, c, p)
+	if err != nil {
+		return nil
+	}
+	var out []entra.Rule
+	for _, policy := range found {
+		if policy.Enabled {
+			out = append(out, policy.Own.rules()...)
+		}
+	}
+	return out
+}
+
+// consentRequests tells whether people can ask an administrator for consent; reading it needs a role besides the permission
+// (Microsoft Graph docs, "Get adminConsentRequestPolicy").
+func consentRequests(p part) entra.Ability {
+	policy, err := one[jsonConsentPolicy](p)
+	switch {
+	case err != nil || policy == nil || policy.Enabled == nil:
+		return entra.CannotTell
+	case *policy.Enabled:
+		return entra.Yes
+	}
+	return entra.No
+}
+
+// premium looks for the service plans of Microsoft Entra ID P1 and P2 (Microsoft Entra docs, "Product names and service plan
+// identifiers for licensing").
+func premium(ctx context.Context, c *caller, p part) entra.Ability {
+	found, err := list[jsonSKU](ctx, c, p)
+	if err != nil {
+		return entra.CannotTell
+	}
+	for _, sku := range found {
+		for _, plan := range sku.Plans {
+			if strings.HasPrefix(plan.Name, "AAD_PREMIUM") && (strings.EqualFold(sku.Status, "Enabled") || strings.EqualFold(sku.Status, "Warning")) {
+				return entra.Yes
 			}
 		}
 	}
-	for _, r := range p.Restrictions.Keys {
-		if strings.EqualFold(r.State, "disabled") || !inForce(r.After, now) || r.Type != "asymmetricKeyLifetime" {
-			continue
-		}
-		if d, ok := isoDuration(r.MaxLifetime); ok && (out.KeyMaxLifetime == 0 || d < out.KeyMaxLifetime) {
-			out.KeyMaxLifetime = d
-		}
-	}
-	return out, rules
+	return entra.No
 }
 
 var isoPattern = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,7})H)?(?:(\d{1,8})M)?(?:(\d{1,9})(?:\.\d+)?S)?)?$`)

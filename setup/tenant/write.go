@@ -96,6 +96,32 @@ func (c *caller) CreatePrincipal(ctx context.Context, appID string, tags []strin
 	return principalOf(got), nil
 }
 
+// CreateResource makes the service principal of a resource that the tenant does not have yet, by its app id.
+func (c *caller) CreateResource(ctx context.Context, appID string) (entra.Resource, error) {
+	body := models.NewServicePrincipal()
+	body.SetAppId(&appID)
+	got, err := c.principals().Post(ctx, body, nil)
+	const path = "/v1.0/servicePrincipals"
+	if err != nil {
+		return entra.Resource{}, graphErr(http.MethodPost, path, err)
+	}
+	if got == nil || value(got.GetId()) == "" {
+		return entra.Resource{}, incomplete(http.MethodPost, path, "the new service principal")
+	}
+	out := entra.Resource{ObjectID: value(got.GetId()), AppID: appID, Name: value(got.GetDisplayName()), Roles: map[string]string{}, Scopes: map[string]string{}}
+	for _, role := range got.GetAppRoles() {
+		if id := role.GetId(); id != nil {
+			out.Roles[id.String()] = value(role.GetValue())
+		}
+	}
+	for _, scope := range got.GetOauth2PermissionScopes() {
+		if id := scope.GetId(); id != nil {
+			out.Scopes[id.String()] = value(scope.GetValue())
+		}
+	}
+	return out, nil
+}
+
 // SetEnabled switches sign-in of the connector on or off.
 func (c *caller) SetEnabled(ctx context.Context, principalID string, on bool) error {
 	body := models.NewServicePrincipal()
