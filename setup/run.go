@@ -80,6 +80,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if v.Incomplete != nil {
 		return v, v.Incomplete
 	}
+	ctx = tenant.WithConnector(ctx, v.Target.uniqueName())
 	if len(phases) == 1 {
 		if err := s.mustExist(v, phases[0]); err != nil {
 			return v, err
@@ -364,6 +365,9 @@ func (r *run) record(step plan.Step) {
 	for _, sent := range r.s.house.sent.All() {
 		if sent.Time.Before(r.began) || sent.Method == http.MethodGet || strings.HasSuffix(sent.Path, "/$batch") {
 			continue
+		}
+		if sent.Connector != "" && sent.Connector != r.v.Target.uniqueName() {
+			continue // of a run beside this one
 		}
 		_ = r.s.house.store.Record(store.Activity{
 			Time: sent.Time.UTC(), TenantID: r.s.me.Tenant.ID, Account: r.s.me.UPN, Connector: r.v.Target.uniqueName(),

@@ -88,5 +88,6 @@ type Sent struct {
 	Code      string        `json:"code,omitempty"`
 	RequestID string        `json:"requestId,omitempty"`
 	Took      time.Duration `json:"took"`
-	Note      string        `json:"note,omitempty"` // "5 reads", "no answer", "asked again with claims"
+	Note      string        `json:"note,omitempty"`      // "5 reads", "no answer", "asked again with claims"
+	Connector string        `json:"connector,omitempty"` // unique name; empty where a request is for none or several
 }

@@ -64,7 +64,7 @@ func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("ask %s: only https://%s may be asked to sign in", quote(req.URL.Host), a.host)
 	}
 	start := time.Now()
-	sent := Sent{Time: start, Host: req.URL.Host, Method: req.Method, Path: shownPath(req.URL)}
+	sent := Sent{Time: start, Host: req.URL.Host, Method: req.Method, Path: shownPath(req.URL), Connector: connectorOf(req.Context())}
 	failed := &entra.Error{Method: req.Method, Path: sent.Path, Time: start}
 	seen := witnessOf(req.Context())
 	defer func() {

@@ -99,6 +99,7 @@ func (c *caller) oneBatch(ctx context.Context, reads []read, chunk []int, parts 
 	for _, a := range all.Responses {
 		if at, err := strconv.Atoi(a.ID); err == nil && contains(chunk, at) {
 			parts[at] = partOf(a, batchPath(reads[at].path), got.requestID)
+			paceOf(ctx).throttled(parts[at].err)
 		}
 	}
 	server, err := http.ParseTime(got.header.Get("Date"))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"gatehouse/setup/apply"
 	"gatehouse/setup/entra"
@@ -22,39 +23,99 @@ type around struct{ owners, federated, principal, roles, scopes int }
 // Look reads one connector and the named resources. It takes one batch when nothing of the connector exists or its ids are
 // known, and a second one when the first has just found the ids.
 func (c *caller) Look(ctx context.Context, q apply.Query) (entra.Connector, error) {
-	known := ids{q.ObjectID, q.AppID, q.PrincipalID}
+	looked, err := c.LookAll(ctx, []apply.Query{q})
+	if err != nil {
+		return entra.Connector{}, err
+	}
+	return looked[0].Connector, looked[0].Err
+}
+
+// Looked is what a look at several connectors tells of one of them.
+type Looked struct {
+	Connector entra.Connector
+	Err       error // the application could not be read, so that nothing can be said
+}
+
+// places is one connector in a look: its positions in the batch.
+type places struct {
+	apps   []int
+	tagged int
+	around around
+}
+
+// LookAll reads several connectors in the same batches, 20 reads in each; a resource that several name is read once.
+func (c *caller) LookAll(ctx context.Context, queries []apply.Query) ([]Looked, error) {
 	var reads []read
-	apps := addApplication(&reads, known.object, q.UniqueName)
-	tagged := addTagged(&reads, q.UniqueName)
-	at := addAround(&reads, known)
-	resources := addResources(&reads, q.Resources)
+	at := make([]places, len(queries))
+	var resourceIDs []string
+	for i, q := range queries {
+		at[i].apps = addApplication(&reads, q.ObjectID, q.UniqueName)
+		at[i].tagged = addTagged(&reads, q.UniqueName)
+		at[i].around = addAround(&reads, ids{q.ObjectID, q.AppID, q.PrincipalID})
+		resourceIDs = append(resourceIDs, q.Resources...)
+	}
+	resources := addResources(&reads, resourceIDs)
 	parts, now, err := c.batch(ctx, reads)
 	if err != nil {
-		return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+		return nil, fmt.Errorf("look at the connector: %w", err)
 	}
-	app, err := findApplication(parts, apps)
-	if err != nil {
-		return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
-	}
-	out := entra.Connector{ServerTime: now, Resources: map[string]entra.Resource{}}
-	if app == nil && tagged >= 0 {
-		if app, err = c.findTagged(ctx, &out, parts[tagged], q.UniqueName); err != nil {
-			return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+	out := make([]Looked, len(queries))
+	apps := make([]*jsonApplication, len(queries))
+	for i, q := range queries {
+		out[i].Connector = entra.Connector{ServerTime: now, Resources: map[string]entra.Resource{}}
+		if apps[i], err = c.whichApplication(ctx, &out[i].Connector, parts, at[i], q.UniqueName); err != nil {
+			out[i] = Looked{Err: fmt.Errorf("look at the connector: %w", err)}
+			continue
+		}
+		for _, appID := range q.Resources {
+			if n, ok := resources[appID]; ok {
+				readResource(&out[i].Connector, appID, parts[n])
+			}
 		}
 	}
-	for appID, i := range resources {
-		readResource(&out, appID, parts[i])
+	return out, c.fillAll(ctx, queries, apps, parts, at, out)
+}
+
+func (c *caller) whichApplication(ctx context.Context, out *entra.Connector, parts []part, at places, uniqueName string) (*jsonApplication, error) {
+	app, err := findApplication(parts, at.apps)
+	if err != nil || app != nil || at.tagged < 0 {
+		return app, err
 	}
-	if app != nil && (app.ID != known.object || app.AppID != known.app) {
-		// The ids are news: what was asked by the old ones, if anything, says nothing.
-		reads = nil
-		at = addAround(&reads, ids{object: app.ID, app: app.AppID})
-		if parts, out.ServerTime, err = c.batch(ctx, reads); err != nil {
-			return entra.Connector{}, fmt.Errorf("look at the connector: %w", err)
+	return c.findTagged(ctx, out, parts[at.tagged], uniqueName)
+}
+
+// fillAll reads what is around the applications. Where the ids are news, what was asked by the old ones, if anything, says nothing:
+// it is asked again, for all in the same batches.
+func (c *caller) fillAll(ctx context.Context, queries []apply.Query, apps []*jsonApplication, parts []part, at []places, out []Looked) error {
+	var reads []read
+	news := map[int]around{}
+	for i, app := range apps {
+		if app != nil && (app.ID != queries[i].ObjectID || app.AppID != queries[i].AppID) {
+			news[i] = addAround(&reads, ids{object: app.ID, app: app.AppID})
 		}
 	}
-	c.fill(ctx, &out, app, parts, at)
-	return out, nil
+	var again []part
+	if len(reads) > 0 {
+		var now time.Time
+		var err error
+		if again, now, err = c.batch(ctx, reads); err != nil {
+			return fmt.Errorf("look at the connector: %w", err)
+		}
+		for i := range news {
+			out[i].Connector.ServerTime = now
+		}
+	}
+	for i := range out {
+		if out[i].Err != nil {
+			continue
+		}
+		if positions, ok := news[i]; ok {
+			c.fill(ctx, &out[i].Connector, apps[i], again, positions)
+		} else {
+			c.fill(ctx, &out[i].Connector, apps[i], parts, at[i].around)
+		}
+	}
+	return nil
 }
 
 func add(reads *[]read, path string) int {

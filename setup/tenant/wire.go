@@ -69,6 +69,9 @@ func (w *wire) do(ctx context.Context, r request) (answer, error) {
 	if err := w.pin(r.url); err != nil {
 		return answer{}, &entra.Error{Method: r.method, Path: shownPath(r.url), Time: time.Now(), Err: err}
 	}
+	if err := paceOf(ctx).keep(ctx); err != nil {
+		return answer{}, &entra.Error{Method: r.method, Path: shownPath(r.url), Time: time.Now(), Err: err}
+	}
 	patience := r.patience
 	if patience == 0 {
 		patience = controlPatience
@@ -124,7 +127,7 @@ func (w *wire) attempt(ctx context.Context, r request, token string) (got answer
 	}
 
 	start := time.Now()
-	sent := Sent{Time: start, Host: r.url.Host, Method: r.method, Path: shownPath(r.url), RequestID: id, Note: r.note}
+	sent := Sent{Time: start, Host: r.url.Host, Method: r.method, Path: shownPath(r.url), RequestID: id, Note: r.note, Connector: connectorOf(ctx)}
 	defer func() {
 		sent.Took = time.Since(start)
 		w.log.Add(sent)
@@ -156,6 +159,7 @@ func (w *wire) attempt(ctx context.Context, r request, token string) (got answer
 		e := refusal(res, body, failed)
 		e.Unknown = !r.read && outcomeUnknown(e, r.url.Path)
 		sent.Code = e.Code
+		paceOf(ctx).throttled(e)
 		return answer{}, claimsChallenge(res), e
 	}
 	if !r.raw && len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {
