@@ -91,6 +91,7 @@ func (v *View) compareRow(s State) fyne.CanvasObject {
 	}
 	pick := fw.NewSelect(names, nil)
 	pick.SetSelectedIndex(selected)
+	presets := s.Cover.Coverage.Presets // not the whole state, see headOf
 	pick.OnChanged = func(string) {
 		switch i := pick.SelectedIndex(); {
 		case i == 0:
@@ -98,7 +99,7 @@ func (v *View) compareRow(s State) fyne.CanvasObject {
 		case i == len(names)-1:
 			v.send(CompareFile{})
 		case i > 0:
-			v.send(CompareWith{s.Cover.Coverage.Presets[i-1].ID})
+			v.send(CompareWith{presets[i-1].ID})
 		}
 	}
 	row := widget.Row(10, widget.Fixed(210, 0, pick))

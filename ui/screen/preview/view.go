@@ -75,7 +75,8 @@ func (v *View) headOf(s State) fyne.CanvasObject {
 	if selected >= 0 {
 		pick.SetSelectedIndex(selected)
 	}
-	pick.OnChanged = func(string) { v.choose(s.Definitions, pick.SelectedIndex()) }
+	defs := s.Definitions // Fyne keeps widgets for a while after they were replaced: they must not hold an answer
+	pick.OnChanged = func(string) { v.choose(defs, pick.SelectedIndex()) }
 	approve := widget.NewPrimary(words.L("Approve preview…"), func() { v.send(Accept{}) })
 	approve.Able(s.CanApprove() == "")
 	return widget.Head(s.Title(), "", widget.Fixed(190, 0, pick), widget.NewButton(words.L("Open JSON…"), func() { v.send(OpenFile{}) }).Able(s.Target.Definition != nil), approve)
