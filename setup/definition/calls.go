@@ -4,8 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+)
+
+var (
+	methods       = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+	findingStatus = regexp.MustCompile(`^[45][0-9][0-9]$`)
 )
 
 func (d *Definition) validateCalls() error {
@@ -28,7 +34,7 @@ func (d *Definition) validateCalls() error {
 			return d.wrong(path+".example", "Name a file with a fictional answer, without a folder.", "the example file %s does not fit", clip(c.Example))
 		}
 		for status, text := range c.Findings {
-			if len(status) != 3 || status < "400" || status > "599" {
+			if !findingStatus.MatchString(status) {
 				return d.wrong(path+".findings."+status, "Use an HTTP status from 400 to 599.", "finding for the status %s", clip(status))
 			}
 			if err := d.need(path+".findings."+status, text); err != nil {
@@ -59,7 +65,7 @@ func (d *Definition) validateCall(path string, c Call, names map[string]bool) er
 		return d.wrong(path+".name", "Give each call its own name.", "call name %s a second time", clip(c.Name))
 	}
 	names[c.Name] = true
-	if !slices.Contains([]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}, c.Method) {
+	if !slices.Contains(methods, c.Method) {
 		return d.wrong(path+".method", "Use an HTTP method in capitals.", "unknown method %s", clip(c.Method))
 	}
 	if err := d.placeholders(path+".url", c.URL, callNames); err != nil {

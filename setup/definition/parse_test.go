@@ -79,70 +79,73 @@ func TestTheSmallestDefinitionIsAccepted(t *testing.T) {
 	}
 }
 
+// mistakes are changes of the small definition that nobody may make.
+var mistakes = []struct {
+	name, old, new string
+	at             string // line:column
+	wrong, instead string // parts of the texts
+}{
+	{"unknown key", "summary: Reads", "summry: Reads", "5:1", `unknown key "summry"`, "summary"},
+	{"unknown nested key", "    reason: Lists", "    reasn: Lists", "12:5", `unknown key "reasn"`, "reason"},
+	{"duplicate key", "version: 1", "version: 1\nversion: 2", "3:1", "key version a second time (first in line 2)", "Keep one"},
+	{"alias", "summary: Reads profiles.", "summary: *x", "5:10", "", ""},
+	{"anchor", "summary: Reads profiles.", "summary: &x Reads", "5:10", "anchor &x", "Write the value out"},
+	{"own tag", "summary: Reads profiles.", "summary: !!binary aGk=", "5:10", "tag", "Leave the tag out"},
+	{"merge key", "app:\n", "app:\n  <<: {}\n", "28:3", "no plain word", ""},
+	{"second document", "id: small", "id: small\n---\nid: other", "2:1", "second document", "one definition per file"},
+	{"number for text", "name: Small", "name: 12", "3:7", "must be text", "quotes"},
+	{"yes for text", "name: Small", "name: true", "3:7", "must be text", "quotes"},
+	{"no value", "name: Small", "name:", "3:6", "has no value", "leave the key out"},
+	{"text for number", "version: 1", "version: one", "2:10", "whole number", ""},
+	{"version zero", "version: 1", "version: 0", "2:10", "1 or more", ""},
+	{"list for text", "name: Small", "name: [a]", "3:7", "a list, not one value", ""},
+	{"text for list", "options: [here, there]", "options: here", "18:14", "not a list", ""},
+	{"bad id", "id: small", "id: Small_One", "1:5", `id "Small_One"`, "outlook-cal"},
+	{"no name", "name: Small", "name: ''", "3:7", "name is missing", ""},
+	{"unknown sanitizer", "kind: proxy", "kind: filter", "7:9", `sanitizer "filter"`, "proxy"},
+	{"rules without a proxy", "kind: proxy", "kind: none", "8:10", "rules without a sanitizer", ""},
+	{"rules elsewhere", "rules: small.yaml", "rules: ../small.yaml", "8:10", "rules file", "without a folder"},
+	{"near miss of a permission", "User.Read.All", "User.ReadAll", "10:11", "no application permission", "User.Read.All"},
+	{"permission in other letters", "User.Read.All", "user.read.all", "10:11", "spells", "User.Read.All"},
+	{"delegated only", "User.Read.All", "Directory.AccessAsUser.All", "11:11", "only as a delegated permission", "kind: delegated"},
+	{"unknown permission", "User.Read.All", "Calendar.ReadWrite", "10:11", "no application permission", "Calendars.ReadWrite"},
+	{"unknown permission kind", "kind: application", "kind: both", "11:11", "unknown kind", "delegated"},
+	{"retired resource", "    kind: application", "    kind: application\n    resource: 00000002-0000-0000-c000-000000000000", "12:15", "retired", "Microsoft Graph"},
+	{"unknown resource", "    kind: application", "    kind: application\n    resource: 11111111-2222-4333-8444-555555555555", "12:15", "unknown resource", ""},
+	{"reason missing", "    reason: Lists people.\n", "", "10:5", "reason is missing", ""},
+	{"permission twice", "settings:\n", "  - {name: User.Read.All, kind: application, reason: a, ifDeclined: b}\nsettings:\n", "14:12", "a second time", ""},
+	{"setting id", "id: place", "id: Place", "15:9", "setting id", ""},
+	{"setting twice", "id: subject", "id: place", "20:9", "a second time", ""},
+	{"secret as setting", "    kind: text", "    kind: secret", "22:11", "unknown kind", "never a setting"},
+	{"choice without options", "    options: [here, there]\n", "", "15:5", "no options", ""},
+	{"default outside the options", "default: here", "default: nowhere", "19:14", "does not fit", ""},
+	{"case of no option", "      there: {", "      elsewhere: {", "26:18", "no option", "here, there"},
+	{"depends on nothing", "by: place", "by: moon", "23:9", "no earlier choice", ""},
+	{"bad pattern", "'[0-9]+'", "'[0-9'", "25:24", "cannot be used", "RE2"},
+	{"example fails its own pattern", `example: "12"`, `example: "ab"`, "25:43", "does not fit", ""},
+	{"unknown audience", "app:\n", "app:\n  audience: Everyone\n", "28:13", "unknown audience", "AzureADMyOrg"},
+	{"plain http", "https://app.example/back", "http://app.example/back", "28:18", "not https", "localhost"},
+	{"wildcard address", "https://app.example/back", "https://app.example/*", "28:18", "wildcard", ""},
+	{"unknown credential", "- kind: federated", "- kind: password", "30:11", "unknown credential kind", "federated"},
+	{"federated without subject", "    subject: \"{subject}\"\n", "", "30:5", "subject is missing", ""},
+	{"unknown placeholder", `"{subject}"`, `"{who}"`, "33:14", "nothing fills in {who}", "{subject}"},
+	{"federated name", "name: small-proxy", "name: a b", "31:11", "name \"a b\"", ""},
+	{"call off Graph", "url: /v1.0/users\n", "url: https://graph.microsoft.com/v1.0/users\n", "41:10", "does not start with", ""},
+	{"call climbs out", "url: /v1.0/users\n", "url: /v1.0/users/../groups\n", "41:10", "climbs", ""},
+	{"call with a secret place", "url: /v1.0/users\n", "url: /v1.0/users/{secret}\n", "41:10", "nothing fills in {secret}", "{u}"},
+	{"call that writes", "    type: user", "    method: POST\n    type: user", "42:13", "method \"POST\"", "GET"},
+	{"unknown type", "    type: user", "    type: person", "42:11", "unknown type", "user"},
+	{"example elsewhere", "example: users.json", "example: /etc/hostname", "43:14", "example file", "without a folder"},
+	{"no example", "    example: users.json\n", "", "40:5", "example file", ""},
+	{"bad finding", "    example: users.json", "    example: users.json\n    findings: {\"200\": Fine.}", "44:23", "status", "400"},
+	{"call twice", "  - name: Photo", "  - name: Users", "45:11", "a second time", ""},
+	{"hand-over of nothing", `value: "{client}"`, `value: "{password}"`, "48:31", "nothing fills in {password}", ""},
+	{"clear without a reason", ", reason: Sites are compared.", "", "50:5", "reason is missing", ""},
+	{"clear of nothing", "user.officeLocation", "user.office", "50:16", "unknown property", ""},
+}
+
 func TestEachMistakeNamesItsPlaceAndTheWayOut(t *testing.T) {
-	for _, c := range []struct {
-		name, old, new string
-		at             string // line:column
-		wrong, instead string // parts of the texts
-	}{
-		{"unknown key", "summary: Reads", "summry: Reads", "5:1", `unknown key "summry"`, "summary"},
-		{"unknown nested key", "    reason: Lists", "    reasn: Lists", "12:5", `unknown key "reasn"`, "reason"},
-		{"duplicate key", "version: 1", "version: 1\nversion: 2", "3:1", "key version a second time (first in line 2)", "Keep one"},
-		{"alias", "summary: Reads profiles.", "summary: *x", "5:10", "", ""},
-		{"anchor", "summary: Reads profiles.", "summary: &x Reads", "5:10", "anchor &x", "Write the value out"},
-		{"own tag", "summary: Reads profiles.", "summary: !!binary aGk=", "5:10", "tag", "Leave the tag out"},
-		{"merge key", "app:\n", "app:\n  <<: {}\n", "28:3", "no plain word", ""},
-		{"second document", "id: small", "id: small\n---\nid: other", "2:1", "second document", "one definition per file"},
-		{"number for text", "name: Small", "name: 12", "3:7", "must be text", "quotes"},
-		{"yes for text", "name: Small", "name: true", "3:7", "must be text", "quotes"},
-		{"no value", "name: Small", "name:", "3:6", "has no value", "leave the key out"},
-		{"text for number", "version: 1", "version: one", "2:10", "whole number", ""},
-		{"version zero", "version: 1", "version: 0", "2:10", "1 or more", ""},
-		{"list for text", "name: Small", "name: [a]", "3:7", "a list, not one value", ""},
-		{"text for list", "options: [here, there]", "options: here", "18:14", "not a list", ""},
-		{"bad id", "id: small", "id: Small_One", "1:5", `id "Small_One"`, "outlook-cal"},
-		{"no name", "name: Small", "name: ''", "3:7", "name is missing", ""},
-		{"unknown sanitizer", "kind: proxy", "kind: filter", "7:9", `sanitizer "filter"`, "proxy"},
-		{"rules without a proxy", "kind: proxy", "kind: none", "8:10", "rules without a sanitizer", ""},
-		{"rules elsewhere", "rules: small.yaml", "rules: ../small.yaml", "8:10", "rules file", "without a folder"},
-		{"near miss of a permission", "User.Read.All", "User.ReadAll", "10:11", "no application permission", "User.Read.All"},
-		{"permission in other letters", "User.Read.All", "user.read.all", "10:11", "spells", "User.Read.All"},
-		{"delegated only", "User.Read.All", "Directory.AccessAsUser.All", "11:11", "only as a delegated permission", "kind: delegated"},
-		{"unknown permission", "User.Read.All", "Calendar.ReadWrite", "10:11", "no application permission", "Calendars.ReadWrite"},
-		{"unknown permission kind", "kind: application", "kind: both", "11:11", "unknown kind", "delegated"},
-		{"retired resource", "    kind: application", "    kind: application\n    resource: 00000002-0000-0000-c000-000000000000", "12:15", "retired", "Microsoft Graph"},
-		{"unknown resource", "    kind: application", "    kind: application\n    resource: 11111111-2222-4333-8444-555555555555", "12:15", "unknown resource", ""},
-		{"reason missing", "    reason: Lists people.\n", "", "10:5", "reason is missing", ""},
-		{"permission twice", "settings:\n", "  - {name: User.Read.All, kind: application, reason: a, ifDeclined: b}\nsettings:\n", "14:12", "a second time", ""},
-		{"setting id", "id: place", "id: Place", "15:9", "setting id", ""},
-		{"setting twice", "id: subject", "id: place", "20:9", "a second time", ""},
-		{"secret as setting", "    kind: text", "    kind: secret", "22:11", "unknown kind", "never a setting"},
-		{"choice without options", "    options: [here, there]\n", "", "15:5", "no options", ""},
-		{"default outside the options", "default: here", "default: nowhere", "19:14", "does not fit", ""},
-		{"case of no option", "      there: {", "      elsewhere: {", "26:18", "no option", "here, there"},
-		{"depends on nothing", "by: place", "by: moon", "23:9", "no earlier choice", ""},
-		{"bad pattern", "'[0-9]+'", "'[0-9'", "25:24", "cannot be used", "RE2"},
-		{"example fails its own pattern", `example: "12"`, `example: "ab"`, "25:43", "does not fit", ""},
-		{"unknown audience", "app:\n", "app:\n  audience: Everyone\n", "28:13", "unknown audience", "AzureADMyOrg"},
-		{"plain http", "https://app.example/back", "http://app.example/back", "28:18", "not https", "localhost"},
-		{"wildcard address", "https://app.example/back", "https://app.example/*", "28:18", "wildcard", ""},
-		{"unknown credential", "- kind: federated", "- kind: password", "30:11", "unknown credential kind", "federated"},
-		{"federated without subject", "    subject: \"{subject}\"\n", "", "30:5", "subject is missing", ""},
-		{"unknown placeholder", `"{subject}"`, `"{who}"`, "33:14", "nothing fills in {who}", "{subject}"},
-		{"federated name", "name: small-proxy", "name: a b", "31:11", "name \"a b\"", ""},
-		{"call off Graph", "url: /v1.0/users\n", "url: https://graph.microsoft.com/v1.0/users\n", "41:10", "does not start with", ""},
-		{"call climbs out", "url: /v1.0/users\n", "url: /v1.0/users/../groups\n", "41:10", "climbs", ""},
-		{"call with a secret place", "url: /v1.0/users\n", "url: /v1.0/users/{secret}\n", "41:10", "nothing fills in {secret}", "{u}"},
-		{"call that writes", "    type: user", "    method: POST\n    type: user", "42:13", "method \"POST\"", "GET"},
-		{"unknown type", "    type: user", "    type: person", "42:11", "unknown type", "user"},
-		{"example elsewhere", "example: users.json", "example: /etc/hostname", "43:14", "example file", "without a folder"},
-		{"no example", "    example: users.json\n", "", "40:5", "example file", ""},
-		{"bad finding", "    example: users.json", "    example: users.json\n    findings: {\"200\": Fine.}", "44:23", "status", "400"},
-		{"call twice", "  - name: Photo", "  - name: Users", "45:11", "a second time", ""},
-		{"hand-over of nothing", `value: "{client}"`, `value: "{password}"`, "48:31", "nothing fills in {password}", ""},
-		{"clear without a reason", ", reason: Sites are compared.", "", "50:5", "reason is missing", ""},
-		{"clear of nothing", "user.officeLocation", "user.office", "50:16", "unknown property", ""},
-	} {
+	for _, c := range mistakes {
 		t.Run(c.name, func(t *testing.T) {
 			if strings.Count(small, c.old) < 1 {
 				t.Fatalf("%q is not in the small definition", c.old)
@@ -206,6 +209,9 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("error of another type: %v", err)
 		}
 		if err == nil {
+			if broken, err := CheckSchema("f.yaml", data); err != nil || len(broken) > 0 {
+				t.Fatalf("the schema refuses what the parser accepts: %v %v", broken, err)
+			}
 			d.Lint()
 			if _, err := d.Choose(Choices{}); err != nil && problem.Of(err).Kind != problem.BadInput {
 				t.Fatalf("choices: %v", err)
