@@ -58,18 +58,25 @@ func howToSet(err error) error {
 }
 
 type applyCmd struct {
-	connectorArgs
-	Resume  bool   `help:"Go on with an apply that was interrupted."`
-	Through string `help:"Go on to this phase in the same run, through the gate: credential, enable, consent." enum:"credential,enable,consent" default:"credential"`
+	IDs      []string          `arg:"" name:"id" help:"Connector id, as listed by the connectors command. Several are set up side by side."`
+	Instance string            `help:"Which of several connectors of this definition." default:"main"`
+	Set      map[string]string `help:"A setting of the connector. With several, it goes to each that has it; ID.K=V is for one of them." placeholder:"K=V" mapsep:"none"`
+	Resume   bool              `help:"Go on with an apply that was interrupted."`
+	Through  string            `help:"Go on to this phase in the same run, through the gate: credential, enable, consent." enum:"credential,enable,consent" default:"credential"`
+	Parallel int               `help:"With several, how many at the same time." default:"6"`
 }
 
-// Run creates or updates the connector.
+// Run creates or updates the connector, or several of them.
 func (c applyCmd) Run(ctx context.Context, e *env) error {
-	s, err := e.signInFor(ctx, c.connectorArgs)
+	if len(c.IDs) > 1 {
+		return c.bulk(ctx, e)
+	}
+	args := connectorArgs{ID: c.IDs[0], Instance: c.Instance, Set: c.Set}
+	s, err := e.signInFor(ctx, args)
 	if err != nil {
 		return err
 	}
-	v, err := e.look(ctx, s, c.connectorArgs)
+	v, err := e.look(ctx, s, args)
 	if err != nil {
 		return err
 	}

@@ -87,16 +87,19 @@ func (e *env) fail(err error) int {
 	p := problem.Of(err)
 	e.say.problem(p)
 	var done reported
+	if e.JSON && !errors.As(err, &done) {
+		_ = e.emit(map[string]any{"error": machine(p)})
+	}
+	return p.Kind.ExitCode()
+}
+
+// machine is a problem as machine output.
+func machine(p *problem.Problem) map[string]any {
 	detail := p.Detail
 	if detail == nil {
 		detail = []problem.Detail{}
 	}
-	if e.JSON && !errors.As(err, &done) {
-		_ = e.emit(map[string]any{"error": map[string]any{
-			"what": p.What, "why": p.Why, "next": p.Next, "detail": detail, "exit": p.Kind.ExitCode(),
-		}})
-	}
-	return p.Kind.ExitCode()
+	return map[string]any{"what": p.What, "why": p.Why, "next": p.Next, "detail": detail, "exit": p.Kind.ExitCode()}
 }
 
 // reported is an end other than 0 whose machine output is already printed.

@@ -98,18 +98,23 @@ var stateMarks = map[apply.State]string{
 
 // progress prints what ended and what is waited for; a started step says nothing.
 func (p printer) progress(ev apply.Progress) {
+	if text := progressText(ev); text != "" {
+		p.line("  %s", text)
+	}
+}
+
+func progressText(ev apply.Progress) string {
 	switch ev.State {
-	case apply.Pending, apply.Running:
-		return
+	case apply.Pending, apply.Running, "":
+		return ""
 	case apply.Waiting:
-		p.line("  ◌ %s: %s Trying again in %s.", ev.Step.Title, ev.Note, ev.Retry.Round(100_000_000).String())
-		return
+		return fmt.Sprintf("◌ %s: %s Trying again in %s.", ev.Step.Title, ev.Note, ev.Retry.Round(100_000_000))
 	}
 	note := ""
 	if ev.Note != "" {
 		note = " · " + ev.Note
 	}
-	p.line("  %s %s%s  (%.1f s)", stateMarks[ev.State], ev.Step.Title, note, ev.Took.Seconds())
+	return fmt.Sprintf("%s %s%s  (%.1f s)", stateMarks[ev.State], ev.Step.Title, note, ev.Took.Seconds())
 }
 
 func (p printer) check(c setup.Check) { p.line("%s", checkLine(c)) }
