@@ -76,7 +76,7 @@ func (d desk) choose(connector string) {
 	d.Click("Preview", connector)
 	d.See("Preview · "+connector, 20*time.Second)
 	d.picture("preview-sanitized")
-	for _, tab := range []struct{ name, picture string }{{"Sanitized JSON", "preview-json"}, {"Blocked calls", "preview-blocked"}} {
+	for _, tab := range []struct{ name, picture string }{{"Sanitized JSON", "preview-json"}, {"Field coverage", "preview-coverage"}, {"Blocked calls", "preview-blocked"}} {
 		d.Click(tab.name, "Side by side")
 		d.picture(tab.picture)
 	}
