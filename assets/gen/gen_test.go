@@ -144,7 +144,7 @@ func TestAVanishedPropertyStopsTheGenerator(t *testing.T) {
 
 func TestRunWritesTheSameFilesTwice(t *testing.T) {
 	facts, first, second := t.TempDir(), t.TempDir(), t.TempDir()
-	for name, text := range map[string][]byte{"permissions.json": []byte(somePerms), "roles.json": []byte(someRoles), "v1-shapes.json": withoutTable(t, shapes(t))} {
+	for name, text := range map[string][]byte{"permissions.json": []byte(somePerms), "roles.json": []byte(someRoles), "least-privilege-paths.json": []byte(someLeast), "v1-shapes.json": withoutTable(t, shapes(t))} {
 		if err := os.WriteFile(filepath.Join(facts, name), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestRunWritesTheSameFilesTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"permissions.json", "roles.json", "graphtypes.json"} {
+	for _, name := range []string{"permissions.json", "roles.json", "graphtypes.json", "least.json"} {
 		a, errA := os.ReadFile(filepath.Join(first, name))
 		b, errB := os.ReadFile(filepath.Join(second, name))
 		if errA != nil || errB != nil || !bytes.Equal(a, b) || !json.Valid(a) {

@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	facts := flag.String("facts", "", "folder with permissions.json, roles.json and v1-shapes.json")
+	facts := flag.String("facts", "", "folder with permissions.json, least-privilege-paths.json, roles.json and v1-shapes.json")
 	out := flag.String("out", "assets", "folder to write to")
 	flag.Parse()
 	if err := run(*facts, *out); err != nil {
@@ -42,6 +42,13 @@ func run(facts, out string) error {
 		if err := os.WriteFile(filepath.Join(out, job.out), made, 0o644); err != nil {
 			return fmt.Errorf("write %s: %w", job.out, err)
 		}
+	}
+	made, err := leastFile(facts)
+	if err != nil {
+		return fmt.Errorf("make least.json: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(out, "least.json"), made, 0o644); err != nil {
+		return fmt.Errorf("write least.json: %w", err)
 	}
 	return nil
 }

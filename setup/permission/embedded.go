@@ -86,9 +86,13 @@ func (c *Catalogue) add(appID, resource, value string, kind entra.Kind, v *varia
 		ResourceAppID: appID, ResourceName: resource, Value: value, ID: v.ID, Kind: kind,
 		Name: v.Name, Description: v.Desc, AdminRequired: admin, Level: v.Level, Disabled: v.Disabled,
 	}
-	c.all[appID] = append(c.all[appID], p)
-	c.byID[key{appID, kind, strings.ToLower(v.ID)}] = p
-	if name := (key{appID, kind, strings.ToLower(value)}); c.byValue[name].ID == "" {
+	c.put(p)
+}
+
+func (c *Catalogue) put(p Permission) {
+	c.all[p.ResourceAppID] = append(c.all[p.ResourceAppID], p)
+	c.byID[key{p.ResourceAppID, p.Kind, strings.ToLower(p.ID)}] = p
+	if name := (key{p.ResourceAppID, p.Kind, strings.ToLower(p.Value)}); c.byValue[name].ID == "" {
 		c.byValue[name] = p
 	}
 }

@@ -54,6 +54,11 @@ func (c *Catalogue) Narrower(p Permission) []Permission {
 }
 
 func narrowed(value string, kind entra.Kind) []string {
+	return append(rungs(value, kind), others[value]...)
+}
+
+// rungs are the next narrower names by the naming pattern.
+func rungs(value string, kind entra.Kind) []string {
 	var out []string
 	for _, s := range steps {
 		head, tail, ok := strings.Cut(value, s.from)
@@ -66,5 +71,5 @@ func narrowed(value string, kind entra.Kind) []string {
 			out = append(out, head+s.to+".All")
 		}
 	}
-	return append(out, others[value]...)
+	return out
 }

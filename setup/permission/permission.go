@@ -86,7 +86,7 @@ func (c *Catalogue) Similar(resourceAppID, value string, kind entra.Kind) []Perm
 		if p.Kind != kind {
 			continue
 		}
-		if far := distance(want, strings.ToLower(p.Value)); far <= 1+len(want)/5 {
+		if far := Distance(want, strings.ToLower(p.Value)); far <= 1+len(want)/5 {
 			near = append(near, scored{p, far})
 		}
 	}
@@ -116,8 +116,8 @@ func orGraph(appID string) string {
 	return strings.ToLower(appID)
 }
 
-// distance is the Levenshtein distance of two short ASCII names.
-func distance(a, b string) int {
+// Distance is the Levenshtein distance of two short ASCII names.
+func Distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -160,8 +160,8 @@ func TestDistanceIsAMetric(t *testing.T) {
 	word := rapid.StringMatching(`[a-c.]{0,8}`)
 	rapid.Check(t, func(t *rapid.T) {
 		a, b, c := word.Draw(t, "a"), word.Draw(t, "b"), word.Draw(t, "c")
-		if (distance(a, b) == 0) != (a == b) || distance(a, b) != distance(b, a) || distance(a, c) > distance(a, b)+distance(b, c) {
-			t.Fatalf("distances of %q %q %q: %d %d %d", a, b, c, distance(a, b), distance(b, c), distance(a, c))
+		if (Distance(a, b) == 0) != (a == b) || Distance(a, b) != Distance(b, a) || Distance(a, c) > Distance(a, b)+Distance(b, c) {
+			t.Fatalf("distances of %q %q %q: %d %d %d", a, b, c, Distance(a, b), Distance(b, c), Distance(a, c))
 		}
 	})
 }
