@@ -1,0 +1,72 @@
+package vendorlist
+
+import (
+	"regexp"
+	"strings"
+
+	"gatehouse/setup/entra"
+	"gatehouse/setup/permission"
+)
+
+var (
+	guid   = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+	dotted = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+$`)
+	// Permissions end in what may be done (Microsoft Graph docs, permissions overview: naming pattern).
+	does = regexp.MustCompile(`(?i)^(?:read|write|send|create|delete|edit|manage|full|access|export|join|invite|initiate|update|enable|selected|shared|all$|impersonat|submit|migrate|receive|approve|add|remove|list$|view|modify|upload|owned|createdbyapp)`)
+	// Ends of addresses and of file names.
+	elsewhere = regexp.MustCompile(`(?i)\.(?:com|net|org|io|us|cn|example|json|ya?ml|csv|pdf|aspx?|html?|exe|ps1|md|txt|docx?|js|cs|py)$`)
+)
+
+// isName holds for a word that is, or is meant to be, the name of a permission.
+func isName(cat *permission.Catalogue, word string) bool {
+	if len(word) > maxName {
+		return false
+	}
+	if known(cat, word) {
+		return strings.ContainsAny(word, "._") || strings.EqualFold(word, "openid")
+	}
+	if !dotted.MatchString(word) || elsewhere.MatchString(word) || word[0] < 'A' || word[0] > 'Z' {
+		return false
+	}
+	for _, segment := range strings.Split(word, ".")[1:] {
+		if does.MatchString(segment) {
+			return true
+		}
+	}
+	return false
+}
+
+func known(cat *permission.Catalogue, word string) bool {
+	for _, r := range cat.Resources() {
+		for _, kind := range []entra.Kind{entra.ApplicationPermission, entra.DelegatedPermission} {
+			if _, ok := cat.Lookup(r.AppID, word, kind); ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names are the names in a part, with the words before the first and behind the last. Plain words such as "email" count only where
+// they stand among names alone.
+func names(cat *permission.Catalogue, text string) (lead string, found []string, tail string) {
+	words := strings.Fields(text)
+	plain := true
+	for i, w := range words {
+		words[i] = strings.Trim(w, ".!?*~_`$@^%-")
+		if !isName(cat, words[i]) && !permission.OIDC(words[i]) {
+			plain = false
+		}
+	}
+	last := 0
+	for i, w := range words {
+		switch {
+		case w == "":
+		case isName(cat, w) || plain && permission.OIDC(w):
+			found, last = append(found, w), i+1
+		case len(found) == 0:
+			lead = strings.Join(words[:i+1], " ")
+		}
+	}
+	return lead, found, strings.Join(words[last:], " ")
+}
