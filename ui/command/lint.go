@@ -14,7 +14,8 @@ import (
 )
 
 type lintCmd struct {
-	Files   []string `arg:"" help:"Definitions and rules files." type:"existingfile"`
+	vendorFlags
+	Files   []string `arg:"" help:"Definitions, rules files, or with --vendor-list a vendor's list." type:"existingfile"`
 	Against string   `help:"Rules file to compare with: what newly passes and what newly disappears." placeholder:"FILE" type:"existingfile"`
 }
 
@@ -37,6 +38,9 @@ func (f lintFinding) place() string {
 
 // Run checks every file and goes on after a bad one. Findings are advice; a file that cannot be used ends with 2.
 func (c lintCmd) Run(_ context.Context, e *env) error {
+	if c.vendorFlags != (vendorFlags{}) {
+		return c.vendorList(e)
+	}
 	if c.Against != "" {
 		return c.compare(e)
 	}
