@@ -51,6 +51,7 @@ type View struct {
 	Current    bool           // Approval equals today's definition and rules, without leaks
 	Journal    time.Time      // an unfinished apply since; zero = none
 	Verified   time.Time      // last good verify on this machine
+	LeftAt     time.Time      // when this machine last changed or verified it; zero = never
 	Incomplete error          // settings are missing or wrong: no plan yet
 
 	Handover *report.HandoverFile // the file that this look answers (OpenHandover), nil otherwise

@@ -163,7 +163,11 @@ func (s *Session) runUngated(ctx context.Context, v View, observe Observer) (Vie
 		return v, err
 	}
 	s.glimpse(v.Target, result.Connector)
-	return s.view(v.Target, result.Connector)
+	after, err := s.view(v.Target, result.Connector)
+	if err != nil {
+		return v, err
+	}
+	return after, s.receipt(after, result)
 }
 
 // change runs a change that is no plan's, with journal, scopes and record.

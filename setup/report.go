@@ -136,7 +136,7 @@ func (s *Session) model(ctx context.Context, v View) (*report.Model, error) {
 			Credential: v.Status.Credential, Federated: v.Live.App.Federated, Expires: v.Status.Expires,
 		},
 		Permissions: permissionsOf(v), Preview: shown, Steps: d.Steps, Ways: s.reportWays(v), Undo: s.undoWays(v),
-		Findings: append(append([]string(nil), v.Status.Drift...), v.Live.Problems...),
+		Findings: append(lifecycle.Texts(v.Status.Drift), v.Live.Problems...),
 	}
 	if v.Live.Principal.Enabled {
 		m.App.SignIn = "on"

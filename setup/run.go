@@ -12,6 +12,7 @@ import (
 	"gatehouse/setup/apply"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/gate"
+	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
@@ -377,7 +378,10 @@ func (r *run) record(step plan.Step) {
 }
 
 func (s *Session) receipt(v View, result apply.Result) error {
-	receipt := store.Receipt{Kind: "apply", TenantID: s.me.Tenant.ID, Connector: v.Target.uniqueName(), Time: s.house.now().UTC(), OK: true}
+	receipt := store.Receipt{
+		Kind: store.ApplyReceipt, TenantID: s.me.Tenant.ID, Connector: v.Target.uniqueName(), Time: s.house.now().UTC(), OK: true,
+		Left: lifecycle.Leave(v.Live, v.Wanted),
+	}
 	receipt.Checks = append(receipt.Checks, store.Check{Name: "read-back", OK: true, Text: fmt.Sprintf("%d steps done; the tenant equals the plan.", result.Done)})
 	for _, f := range result.Findings {
 		receipt.Checks = append(receipt.Checks, store.Check{Name: "finding", OK: false, Text: f.Text})
@@ -414,7 +418,11 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 		return v, err
 	}
 	s.glimpse(t, result.Connector)
-	return s.view(t, result.Connector)
+	after, err := s.view(t, result.Connector)
+	if err != nil {
+		return v, err
+	}
+	return after, s.receipt(after, result)
 }
 
 // switchedOff ends the journal of a disable. One that was there before belongs to an interrupted apply and stays: only by its

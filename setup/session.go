@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -68,7 +69,12 @@ func (s *Session) Look(ctx context.Context, t Target) (View, error) {
 	if err := s.mayLook(ctx); err != nil {
 		return View{}, err
 	}
-	return s.lookUntil(ctx, t, func(View) bool { return true })
+	return s.lookUntil(ctx, t, s.settled)
+}
+
+// settled holds unless a look differs from how this machine left the connector a moment ago: that may be an older copy of the directory.
+func (s *Session) settled(v View) bool {
+	return v.LeftAt.IsZero() || s.house.now().Sub(v.LeftAt) > steadyFor || !slices.ContainsFunc(v.Status.Drift, lifecycle.Drift.Remembered)
 }
 
 // mayLook renews what "look" needs. A refusal is not asked about again: Graph answers with what the token allows.
@@ -121,7 +127,35 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 			out = append(out, v)
 		}
 	}
-	return out, nil
+	return out, s.askAgain(ctx, out)
+}
+
+// askAgain looks again, a few times for all of them together, for connectors that differ from how this machine left them a moment ago.
+func (s *Session) askAgain(ctx context.Context, views []View) error {
+	for try := 1; try <= steadyTries; try++ {
+		var again []int
+		for i, v := range views {
+			if !s.settled(v) {
+				again = append(again, i)
+			}
+		}
+		if len(again) == 0 {
+			return nil
+		}
+		if err := rest(ctx, time.Duration(try)*time.Second); err != nil {
+			return err
+		}
+		for _, i := range again {
+			live, err := s.client.Look(ctx, s.query(views[i].Target))
+			if err != nil {
+				return s.explainLook(err)
+			}
+			if views[i], err = s.view(views[i].Target, live); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (t Target) instance() string {
@@ -167,7 +201,8 @@ func taggedAs(tags []string, id string) bool {
 	return ok && got == id
 }
 
-// remembered are the connectors that this session touched or whose apply is unfinished.
+// remembered are the connectors that this session touched, that were set up on this machine, or whose apply is unfinished. The tag by
+// which all are listed may be gone.
 func (s *Session) remembered() []Target {
 	names := map[string]bool{}
 	s.mu.Lock()
@@ -175,6 +210,10 @@ func (s *Session) remembered() []Target {
 		names[name] = true
 	}
 	s.mu.Unlock()
+	chosen, _ := s.house.store.Chosen(s.me.Tenant.ID)
+	for _, name := range chosen {
+		names[name] = true
+	}
 	journals, _ := s.house.store.Unfinished()
 	for _, j := range journals {
 		if j.TenantID == s.me.Tenant.ID {
@@ -183,7 +222,7 @@ func (s *Session) remembered() []Target {
 	}
 	var out []Target
 	for _, d := range s.house.Catalogue() {
-		for name := range names {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
 			if instance, ok := instanceIn(name, d); ok {
 				out = append(out, s.house.Target(d, s.me.Tenant.ID, instance, nil))
 			}
@@ -280,8 +319,13 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	}
 	v := View{Target: t, Live: live, Wanted: wanted, Approval: approval, Current: current}
 	// One that runs right now is not interrupted, and nobody can resume it.
-	if j, ok := s.house.unfinished(s.me.Tenant.ID, t.uniqueName()); ok && !j.Running {
+	j, begun := s.house.unfinished(s.me.Tenant.ID, t.uniqueName())
+	if begun && !j.Running {
 		v.Journal = j.Began
+	}
+	left, err := s.house.store.LastLeft(s.me.Tenant.ID, t.uniqueName())
+	if err != nil {
+		return View{}, err
 	}
 	receipt, ok, err := s.house.store.LastReceipt(s.me.Tenant.ID, t.uniqueName(), "verify")
 	if err != nil {
@@ -289,6 +333,9 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	}
 	if ok && receipt.OK {
 		v.Verified = receipt.Time
+	}
+	if left != nil {
+		v.LeftAt = left.At
 	}
 	choices, err := settle(t, live)
 	if err != nil {
@@ -299,7 +346,7 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	v.Status = lifecycle.Status(lifecycle.Input{
 		Definition: t.Definition, Instance: t.instance(), Choices: v.Target.Choices, Live: live, Wanted: wanted,
 		Approval: approval, Current: current, Plan: v.Plan, Kinds: kindsOf(v),
-		Verified: v.Verified, Now: s.serverTime(live), Unfinished: v.Journal,
+		Verified: v.Verified, Now: s.serverTime(live), Unfinished: v.Journal, Busy: begun && j.Running, Left: left,
 		CanConsent: weakest(s.me.CanConsentApplication.Ability, s.me.CanConsentDelegated.Ability),
 	})
 	return v, nil

@@ -10,6 +10,7 @@ import (
 
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
+	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/store"
@@ -55,7 +56,10 @@ func (s *Session) Verify(ctx context.Context, t Target, note func(Check)) (Verif
 		return out, err
 	}
 	out.At = s.house.now().UTC()
-	receipt := store.Receipt{Kind: "verify", TenantID: s.me.Tenant.ID, Connector: t.uniqueName(), Time: out.At, OK: out.OK}
+	receipt := store.Receipt{Kind: store.VerifyReceipt, TenantID: s.me.Tenant.ID, Connector: t.uniqueName(), Time: out.At, OK: out.OK}
+	if out.OK {
+		receipt.Left = lifecycle.Leave(v.Live, v.Wanted)
+	}
 	for _, c := range out.Checks {
 		receipt.Checks = append(receipt.Checks, store.Check{Name: c.Name, OK: c.OK, Text: c.Text})
 	}

@@ -21,6 +21,8 @@ func (f facts) chip() Chip {
 		return Chip{"! Sign-in on, not previewed", Caution}
 	case len(f.drift) > 0:
 		return Chip{"! Drifted", Caution}
+	case len(f.behind) > 0:
+		return Chip{"! Permissions behind", Caution}
 	case f.Approval != nil && !f.Current:
 		return Chip{"! Preview out of date", Caution}
 	case f.expiring():
@@ -62,20 +64,23 @@ func (f facts) attention() []Attention {
 	}
 	switch {
 	case f.cred.expired:
-		need("✕ expired", Bad, "review", "the %s expired on %s. The vendor's imports have stopped.", f.cred.noun, date(f.cred.expires))
+		need("✕ expired", Bad, "rotate", "the %s expired on %s. The vendor's imports have stopped.", f.cred.noun, date(f.cred.expires))
 	case f.expiring():
 		tone, mark := Caution, "!"
 		if f.cred.left <= late {
 			tone, mark = Bad, "✕"
 		}
-		need(mark+" "+f.cred.daysLeft(), tone, "review", "the %s expires on %s. After that the vendor stops importing.", f.cred.noun, date(f.cred.expires))
+		need(mark+" "+f.cred.daysLeft(), tone, "rotate", "%s", f.ending())
 	}
 	if f.enabled() && f.Approval == nil {
 		need("! gate", Caution, "approve", "sign-in is on although no preview was approved.")
 	}
 	for _, d := range f.drift {
-		need("! drift", Caution, "review", "%s", d)
+		if d.Kind != CredentialExpired {
+			need("! drift", Caution, "review", "%s", d.Text)
+		}
 	}
+	f.lagsBehind(need)
 	unfinished()
 	if f.Approval != nil && !f.Current {
 		need("! preview", Caution, "approve", "the definition or the rules have changed since the preview was approved. Nothing more is granted until it is approved again.")
@@ -85,6 +90,20 @@ func (f facts) attention() []Attention {
 	}
 	f.next(need)
 	return out
+}
+
+// ending says when a credential ends and what to do about it, the more urgent the nearer.
+func (f facts) ending() string {
+	noun, when := f.cred.noun, date(f.cred.expires)
+	switch {
+	case f.cred.left <= aDay:
+		return fmt.Sprintf("the %s expires within a day, on %s at %s. Rotate it at once: after that the vendor stops importing.", noun, when, f.cred.expires.UTC().Format("15:04 MST"))
+	case f.cred.left <= week:
+		return fmt.Sprintf("the %s expires in %s, on %s. Rotate it today: after that the vendor stops importing.", noun, f.cred.daysLeft(), when)
+	case f.cred.left <= late:
+		return fmt.Sprintf("the %s expires on %s. Rotate it now, so that the vendor has time to take the new one over.", noun, when)
+	}
+	return fmt.Sprintf("the %s expires on %s. Plan its rotation: the vendor needs the new one before that.", noun, when)
 }
 
 // next is the one step that brings the connector further.

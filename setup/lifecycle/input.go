@@ -25,14 +25,19 @@ type Input struct {
 	Now        time.Time      // server time when known
 	// CanConsent decides what is offered for missing consent; CannotTell offers to try.
 	CanConsent entra.Ability
-	// Unfinished is since when an interrupted apply waits; zero = none.
+	// Unfinished is since when an interrupted apply waits; zero = none. Busy: one runs right now.
 	Unfinished time.Time
+	Busy       bool
+	// Left is how this machine left the connector; nil = it never saw to it.
+	Left *Left
 }
 
-// soon is when an expiring credential begins to need attention, late when it becomes urgent.
+// An expiring credential is named from soon on, urgent from late on, and asks to be dealt with today in its last week.
 const (
-	soon = 30 * 24 * time.Hour
-	late = 14 * 24 * time.Hour
+	aDay = 24 * time.Hour
+	soon = 30 * aDay
+	late = 14 * aDay
+	week = 7 * aDay
 )
 
 // facts is the input, looked at once.
@@ -42,7 +47,8 @@ type facts struct {
 	permissions []Permission
 	granted     int
 	planned     int
-	drift       []string
+	drift       []Drift
+	behind      []string
 	disabled    bool // sign-in was on once and is off now
 }
 
@@ -60,6 +66,7 @@ func gather(in Input) facts {
 		}
 	}
 	f.drift = drift(in)
+	f.behind = behind(in)
 	// Permissions are granted only after sign-in was switched on.
 	f.disabled = in.Live.Principal != nil && !in.Live.Principal.Enabled && (f.granted > 0 || !in.Verified.IsZero())
 	return f

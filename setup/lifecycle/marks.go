@@ -11,7 +11,7 @@ func Status(in Input) Report {
 	f := gather(in)
 	r := Report{
 		UniqueName: in.Definition.UniqueName(in.Instance), State: f.state(), Chip: f.chip(), Marks: f.marks(), Permissions: f.permissions,
-		GrantedOf: [2]int{f.granted, f.planned}, Drift: f.drift, Attention: f.attention(), Credential: f.cred.phrase, Expires: f.cred.expires,
+		GrantedOf: [2]int{f.granted, f.planned}, Drift: f.drift, Behind: f.behind, Attention: f.attention(), Credential: f.cred.phrase, Expires: f.cred.expires,
 	}
 	return r
 }
@@ -53,7 +53,7 @@ func (f facts) createdMark() Mark {
 	case f.Live.App == nil:
 	case f.Live.Principal == nil:
 		m.Text = "the service principal is missing"
-	case len(settingsDrift(f.Input)) > 0:
+	case count(f.drift, settingKinds...) > 0:
 		m.State, m.Text = Warning, "its settings differ from the plan"
 	default:
 		m.State, m.Text = Done, "created"
@@ -70,7 +70,7 @@ func (f facts) credentialMark() Mark {
 	case f.cred.expired:
 		m.State, m.Text = Warning, "expired on "+date(f.cred.expires)
 	case !f.cred.live:
-	case len(federatedDrift(f.Input)) > 0:
+	case count(f.drift, FederatedChanged, FederatedMissing, CredentialRemoved) > 0:
 		m.State, m.Text = Warning, "differs from the plan"
 	case f.incomplete(plan.Credential):
 		m.Text = "not the one that the plan asks for"
@@ -132,8 +132,12 @@ func (f facts) state() string {
 		return "absent"
 	case f.disabled:
 		return "disabled"
+	case f.cred.expired:
+		return "expired"
 	case len(f.drift) > 0:
 		return "drifted"
+	case len(f.behind) > 0:
+		return "behind"
 	case f.verified():
 		return "verified"
 	case f.enabled() && f.consented():

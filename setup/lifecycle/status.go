@@ -63,24 +63,29 @@ type Permission struct {
 	ID       string          `json:"id"`
 	State    PermissionState `json:"state"`
 	OIDC     bool            `json:"oidc,omitempty"`
+	// People counts those who granted a delegated permission for themselves only; that makes it granted for nobody else.
+	People int `json:"people,omitempty"`
+	// Everyone tells an unplanned delegated permission that is granted for the whole tenant from one of single people.
+	Everyone bool `json:"everyone,omitempty"`
 }
 
 // Attention is one thing that needs the person, most urgent first.
 type Attention struct {
 	Chip   Chip   `json:"chip"`   // "✕ 12 days", "! consent", "! drift"
 	Text   string `json:"text"`   // one or two sentences
-	Action string `json:"action"` // "enable", "consent", "report", "approve", "resume", "verify", "review"
+	Action string `json:"action"` // "enable", "consent", "report", "approve", "resume", "verify", "rotate", "review"
 }
 
 // Report is how one connector stands.
 type Report struct {
 	UniqueName  string       `json:"uniqueName"`
-	State       string       `json:"state"` // absent, created, credential, enabled, consented, verified, disabled, drifted
+	State       string       `json:"state"` // absent, created, credential, enabled, consented, verified, behind, disabled, expired, drifted
 	Chip        Chip         `json:"chip"`
 	Marks       []Mark       `json:"marks"`
 	Permissions []Permission `json:"permissions"`
 	GrantedOf   [2]int       `json:"grantedOf"` // granted, planned (without OIDC)
-	Drift       []string     `json:"drift,omitempty"`
+	Drift       []Drift      `json:"drift,omitempty"`
+	Behind      []string     `json:"behind,omitempty"` // permissions that today's definition needs and the connector was never set up with
 	Attention   []Attention  `json:"attention,omitempty"`
 	Credential  string       `json:"credential"` // one phrase: "federated (GCP)", "client secret until 20 May 2027"
 	Expires     time.Time    `json:"expires,omitzero"`

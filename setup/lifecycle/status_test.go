@@ -161,7 +161,7 @@ func TestSecretNearItsEnd(t *testing.T) {
 		{25*24*time.Hour + time.Hour, lifecycle.Warning, "! Secret expires in 25 days", "! 25 days", "verified"},
 		{12*24*time.Hour + time.Hour, lifecycle.Warning, "✕ Secret expires in 12 days", "✕ 12 days", "verified"},
 		{time.Minute, lifecycle.Warning, "✕ Secret expires in 1 day", "✕ 1 day", "verified"},
-		{0, lifecycle.Warning, "✕ Secret expired", "✕ expired", "consented"},
+		{0, lifecycle.Warning, "✕ Secret expired", "✕ expired", "expired"},
 	} {
 		in := whole(t, definition.Secret)
 		in.Live.App.Passwords[0].End = noon.Add(c.left)

@@ -19,6 +19,8 @@ const (
 	definitionPrefix = "gatehouse.definition:"
 	credentialPrefix = "gatehouse.credential:"
 	namePrefix       = "gatehouse.name:"
+	// AdoptedTag marks an application that somebody else made and Gatehouse took over: it keeps the name that it had.
+	AdoptedTag = "gatehouse.adopted"
 	// ApprovalPrefix begins every approval tag; setup/gate knows the rest.
 	ApprovalPrefix = "gatehouse.approval:"
 )
@@ -67,6 +69,9 @@ func CredentialTag(keyID string) string { return credentialPrefix + keyID }
 func IsKept(tags []string, keyID string) bool {
 	return keyID != "" && slices.ContainsFunc(tags, func(t string) bool { return strings.EqualFold(t, CredentialTag(keyID)) })
 }
+
+// IsAdopted holds for an application that somebody else made and Gatehouse took over.
+func IsAdopted(tags []string) bool { return slices.Contains(tags, AdoptedTag) }
 
 // HasApproval holds when one of the tags is an approval, current or not.
 func HasApproval(tags []string) bool {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"gatehouse/setup/lifecycle"
 )
 
 // The kinds of receipt.
@@ -24,6 +26,8 @@ type Receipt struct {
 	Time      time.Time `json:"time"`
 	OK        bool      `json:"ok"`
 	Checks    []Check   `json:"checks"`
+	// Left is how the connector was left or found; nil when that could not be read whole.
+	Left *lifecycle.Left `json:"left,omitempty"`
 }
 
 // Check is one line of a receipt.
@@ -68,6 +72,22 @@ func (s *Store) LastReceipt(tenantID, connector, kind string) (r Receipt, found 
 		return Receipt{}, false, damaged(s.dir, last, fmt.Errorf("it is the receipt of another connector"))
 	}
 	return r, true, nil
+}
+
+// LastLeft gives how this machine left or found a connector last; nil when it never saw to it.
+func (s *Store) LastLeft(tenantID, connector string) (*lifecycle.Left, error) {
+	var out *lifecycle.Left
+	for _, kind := range []string{VerifyReceipt, ApplyReceipt} {
+		r, found, err := s.LastReceipt(tenantID, connector, kind)
+		if err != nil {
+			return nil, err
+		}
+		if found && r.Left != nil && (out == nil || r.Time.After(out.At)) {
+			out = r.Left
+			out.At = r.Time
+		}
+	}
+	return out, nil
 }
 
 func receiptPrefix(tenantID, connector, kind string) string {

@@ -199,7 +199,7 @@ func readResource(out *entra.Connector, appID string, p part) {
 	r, err := one[jsonPrincipal](p)
 	switch {
 	case err != nil:
-		out.Problems = append(out.Problems, unread("The permissions that "+appID+" offers", err))
+		out.Problems = append(out.Problems, unread(entra.ResourcePart+appID+" offers", err))
 	case r != nil:
 		out.Resources[appID] = r.resource()
 	}
@@ -212,12 +212,12 @@ func (c *caller) fill(ctx context.Context, out *entra.Connector, app *jsonApplic
 	}
 	if app != nil && at.owners >= 0 {
 		owners, err := list[jsonOwner](ctx, c, parts[at.owners])
-		note(out, "The owners of the application", err)
+		note(out, entra.OwnersPart, err)
 		for _, o := range owners {
 			out.App.Owners = append(out.App.Owners, o.value())
 		}
 		federated, err := list[jsonFederated](ctx, c, parts[at.federated])
-		note(out, "The federated credentials of the application", err)
+		note(out, entra.FederatedPart, err)
 		for _, f := range federated {
 			out.App.Federated = append(out.App.Federated, f.value())
 		}
@@ -226,18 +226,18 @@ func (c *caller) fill(ctx context.Context, out *entra.Connector, app *jsonApplic
 		return
 	}
 	principal, err := one[jsonPrincipal](parts[at.principal])
-	note(out, "The service principal", err)
+	note(out, entra.PrincipalPart, err)
 	if principal == nil {
 		return
 	}
 	out.Principal = principal.value()
 	roles, err := list[jsonRoleGrant](ctx, c, parts[at.roles])
-	note(out, "The granted application permissions", err)
+	note(out, entra.RolesPart, err)
 	for _, g := range roles {
 		out.RoleGrants = append(out.RoleGrants, g.value())
 	}
 	scopes, err := list[jsonScopeGrant](ctx, c, parts[at.scopes])
-	note(out, "The granted delegated permissions", err)
+	note(out, entra.ScopesPart, err)
 	for _, g := range scopes {
 		out.ScopeGrants = append(out.ScopeGrants, g.value())
 	}
