@@ -132,7 +132,7 @@ func openLinted(file string) (*linted, error) {
 			f.advise(file, coverage.Lint(f.set, types, nil))
 		}
 	default:
-		f.definition()
+		f.definition(data)
 	}
 	return f, nil
 }
@@ -149,16 +149,18 @@ func (f *linted) rules(name string, data []byte) {
 }
 
 // definition checks a definition together with its rules: the calls that they block, and what passes in clear without a reason.
-func (f *linted) definition() {
+func (f *linted) definition(data []byte) {
 	d, err := definition.Load(f.file)
 	if err != nil {
 		if at, ok := errors.AsType[*definition.ParseError](err); ok {
 			f.wrong(at.Line, at.Wrong, at.Instead)
+			f.schema(data, at)
 		} else {
 			f.wrong(0, problem.Of(err).Error(), "")
 		}
 		return
 	}
+	f.schema(data, nil)
 	for _, one := range d.Lint() {
 		f.found = append(f.found, lintFinding{File: f.file, Line: one.Line, Text: one.Text, Next: one.Next})
 	}
