@@ -22,7 +22,6 @@ const (
 	KeyAuthorities    Kind = "certificate-authority"
 	HiddenRule        Kind = "certificate-rule-hidden"
 	QuotaUsedUp       Kind = "quota-used-up"
-	QuotaPersonal     Kind = "quota-personal" // somebody without an administrator role may own 250 objects
 	TenantType        Kind = "tenant-type"
 	LicenceMissing    Kind = "licence-missing"
 	PersonalAccounts  Kind = "personal-accounts"

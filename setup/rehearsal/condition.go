@@ -186,6 +186,13 @@ func NamesConcealed(concealed bool) Condition {
 // WithoutPremium makes a tenant without a licence for sign-in logs.
 func WithoutPremium() Condition { return func(p *preparation) { p.tx.WithoutPremium() } }
 
+// TenantType sets what /organization says of the tenant: "AAD", "AAD B2C" or "CIAM".
+func TenantType(kind string) Condition {
+	return func(p *preparation) {
+		p.tx.ChangeTenant(func(o directory.Object) { o["tenantType"] = kind })
+	}
+}
+
 // MeetingsAllowed is what a Teams administrator does in PowerShell: an application access policy for an application, for the whole tenant.
 func MeetingsAllowed(clientID string) Condition {
 	return func(p *preparation) { p.tx.AllowMeetings(clientID) }

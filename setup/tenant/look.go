@@ -41,17 +41,20 @@ type places struct {
 	apps   []int
 	tagged int
 	around around
+	before beforehand
+	rules  int // of the application's own policy
 }
 
 // LookAll reads several connectors in the same batches, 20 reads in each; a resource that several name is read once.
 func (c *caller) LookAll(ctx context.Context, queries []apply.Query) ([]Looked, error) {
 	var reads []read
-	at := make([]places, len(queries))
+	at, deleted := make([]places, len(queries)), graves{at: -1}
 	var resourceIDs []string
 	for i, q := range queries {
 		at[i].apps = addApplication(&reads, q.ObjectID, q.UniqueName)
 		at[i].tagged = addTagged(&reads, q.UniqueName)
 		at[i].around = addAround(&reads, ids{q.ObjectID, q.AppID, q.PrincipalID})
+		at[i].before, at[i].rules = addBefore(&reads, q, &deleted), addRules(&reads, q, q.ObjectID)
 		resourceIDs = append(resourceIDs, q.Resources...)
 	}
 	resources := addResources(&reads, resourceIDs)
@@ -72,6 +75,9 @@ func (c *caller) LookAll(ctx context.Context, queries []apply.Query) ([]Looked, 
 				readResource(&out[i].Connector, appID, parts[n])
 			}
 		}
+		if apps[i] == nil {
+			c.readBefore(ctx, &out[i].Connector, q, parts, at[i].before, &deleted)
+		}
 	}
 	return out, c.fillAll(ctx, queries, apps, parts, at, out)
 }
@@ -88,10 +94,10 @@ func (c *caller) whichApplication(ctx context.Context, out *entra.Connector, par
 // it is asked again, for all in the same batches.
 func (c *caller) fillAll(ctx context.Context, queries []apply.Query, apps []*jsonApplication, parts []part, at []places, out []Looked) error {
 	var reads []read
-	news := map[int]around{}
+	news := map[int]places{}
 	for i, app := range apps {
 		if app != nil && (app.ID != queries[i].ObjectID || app.AppID != queries[i].AppID) {
-			news[i] = addAround(&reads, ids{object: app.ID, app: app.AppID})
+			news[i] = places{around: addAround(&reads, ids{object: app.ID, app: app.AppID}), rules: addRules(&reads, queries[i], app.ID)}
 		}
 	}
 	var again []part
@@ -109,10 +115,13 @@ func (c *caller) fillAll(ctx context.Context, queries []apply.Query, apps []*jso
 		if out[i].Err != nil {
 			continue
 		}
-		if positions, ok := news[i]; ok {
-			c.fill(ctx, &out[i].Connector, apps[i], again, positions)
-		} else {
-			c.fill(ctx, &out[i].Connector, apps[i], parts, at[i].around)
+		from, positions := parts, at[i]
+		if fresh, ok := news[i]; ok {
+			from, positions = again, fresh
+		}
+		c.fill(ctx, &out[i].Connector, apps[i], from, positions.around)
+		if apps[i] != nil && positions.rules >= 0 {
+			out[i].Connector.Before.Rules = ownRules(ctx, c, from[positions.rules])
 		}
 	}
 	return nil
@@ -202,6 +211,8 @@ func readResource(out *entra.Connector, appID string, p part) {
 		out.Problems = append(out.Problems, unread(entra.ResourcePart+appID+" offers", err))
 	case r != nil:
 		out.Resources[appID] = r.resource()
+	default:
+		out.Before.Absent = append(out.Before.Absent, appID)
 	}
 }
 

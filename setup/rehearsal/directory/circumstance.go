@@ -70,8 +70,29 @@ func (t *Tx) IssuerAllowed(issuer string) bool {
 	return len(allowed) == 0 || slices.Contains(allowed, issuer)
 }
 
-// WithoutPremium makes a tenant without a licence for sign-in logs.
-func (t *Tx) WithoutPremium() { t.circumstance(func(o Object) { o["withoutPremium"] = true }) }
+// WithoutPremium makes a tenant without a licence for sign-in logs: its products have no service plan of Microsoft Entra ID P1 or P2.
+func (t *Tx) WithoutPremium() {
+	t.circumstance(func(o Object) { o["withoutPremium"] = true })
+	for _, sku := range t.List(SubscribedSKUs) {
+		changed, plans := Clone(sku), []any{}
+		for _, plan := range Items(sku, "servicePlans") {
+			if !strings.HasPrefix(Text(plan, "servicePlanName"), "AAD_PREMIUM") {
+				plans = append(plans, plan)
+			}
+		}
+		changed["servicePlans"] = plans
+		t.Seed(SubscribedSKUs, Text(sku, "id"), changed)
+	}
+}
+
+// ChangeTenant changes the organisation as if it had always been so.
+func (t *Tx) ChangeTenant(change func(organization Object)) {
+	for _, o := range t.List(Organizations) {
+		changed := Clone(o)
+		change(changed)
+		t.Seed(Organizations, Text(o, "id"), changed)
+	}
+}
 
 // Premium holds for a tenant with a licence for sign-in logs.
 func (t *Tx) Premium() bool { return !Flag(t.Policy(Circumstances), "withoutPremium") }
