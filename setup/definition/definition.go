@@ -131,6 +131,9 @@ type ManualStep struct {
 	Who        string `json:"who" yaml:"who"`
 	Text       string `json:"text" yaml:"text"`
 	PowerShell string `json:"powershell,omitempty" yaml:"powershell,omitempty"`
+	// Graph is the request that does it; Warning says whom it touches besides the connector.
+	Graph   GraphAction `json:"graph,omitzero" yaml:"graph,omitempty"`
+	Warning string      `json:"warning,omitempty" yaml:"warning,omitempty"`
 }
 
 // Call is an example request. URL is a path with query below the Graph host ("/v1.0/users/{u}/events"); {u} is the signed-in

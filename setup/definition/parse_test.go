@@ -79,6 +79,11 @@ func TestTheSmallestDefinitionIsAccepted(t *testing.T) {
 	}
 }
 
+// graphStep is a step with a request, with a mistake in it.
+func graphStep(old, mistake string) string {
+	return strings.Replace(`text: "Deploy.", warning: x, graph: {method: PATCH, url: /v1.0/admin/reportSettings, body: '{}', scope: ReportSettings.ReadWrite.All}}`, old, mistake, 1)
+}
+
 // mistakes are changes of the small definition that nobody may make.
 var mistakes = []struct {
 	name, old, new string
@@ -140,6 +145,11 @@ var mistakes = []struct {
 	{"bad finding", "    example: users.json", "    example: users.json\n    findings: {\"200\": Fine.}", "44:23", "status", "400"},
 	{"call twice", "  - name: Photo", "  - name: Users", "45:11", "a second time", ""},
 	{"hand-over of nothing", `value: "{client}"`, `value: "{password}"`, "48:31", "nothing fills in {password}", ""},
+	{"request without a warning", "text: \"Deploy {client}.\"}", graphStep(`, warning: x`, ``), "38:5", "warning is missing", ""},
+	{"request that only reads", "text: \"Deploy {client}.\"}", graphStep(`PATCH`, `GET`), "38:78", "method", "PATCH"},
+	{"request elsewhere", "text: \"Deploy {client}.\"}", graphStep(`/v1.0/admin/reportSettings`, `https://vendor.example`), "38:90", "does not start", ""},
+	{"request without a body", "text: \"Deploy {client}.\"}", graphStep(`'{}'`, `'[]'`), "38:124", "no JSON object", ""},
+	{"request of no scope", "text: \"Deploy {client}.\"}", graphStep(`ReportSettings.ReadWrite.All`, `Reports.Settings`), "38:137", "unknown scope", ""},
 	{"clear without a reason", ", reason: Sites are compared.", "", "50:5", "reason is missing", ""},
 	{"clear of nothing", "user.officeLocation", "user.office", "50:16", "unknown property", ""},
 }

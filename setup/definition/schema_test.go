@@ -91,7 +91,7 @@ func TestShippedDefinitionsFitTheSchema(t *testing.T) {
 var beyond = []string{
 	"near miss of a permission", "permission in other letters", "delegated only", "unknown permission", "permission twice",
 	"setting twice", "default outside the options", "case of no option", "depends on nothing", "bad pattern", "example fails its own pattern",
-	"unknown placeholder", "call with a secret place", "unknown type", "call twice", "hand-over of nothing", "clear of nothing",
+	"unknown placeholder", "call with a secret place", "unknown type", "call twice", "hand-over of nothing", "clear of nothing", "request of no scope",
 }
 
 // unreadable are mistakes that JSON cannot make: the file is refused before the schema is asked.
@@ -232,6 +232,11 @@ credentials:
   - {kind: certificate, always: true}
 steps:
   - {id: paste, who: Somebody, text: Paste it., powershell: "Connect {client}"}
+  - id: names
+    who: Global Administrator
+    text: Show names.
+    warning: It applies to everybody.
+    graph: {method: PATCH, url: /v1.0/admin/reportSettings, body: '{"displayConcealedNames": false}', scope: ReportSettings.ReadWrite.All}
 calls:
   - {name: Users, method: GET, url: "/v1.0/users?$top=5", type: user, example: users.json, findings: {"403": Needs a licence.}}
   - {name: Report, url: "/v1.0/reports/getOffice365ActiveUserDetail(period='D30')", shape: csv, example: report.csv}

@@ -80,6 +80,13 @@ var keyTexts = map[string]string{
 	"steps[].who":        "Who does it: a role, the vendor, or whoever set the connector up.",
 	"steps[].text":       "What to do and why; {client} and the like are filled in.",
 	"steps[].powershell": "Lines to paste, with the same names filled in.",
+	"steps[].warning":    "Whom the step touches besides the connector, for example everybody in the organisation.",
+
+	"steps[].graph":        "The request of Microsoft Graph that does it; needs a warning.",
+	"steps[].graph.method": "PATCH, POST or PUT.",
+	"steps[].graph.url":    "Path below the Graph host, for example /v1.0/admin/reportSettings.",
+	"steps[].graph.body":   "The JSON object that is sent.",
+	"steps[].graph.scope":  "Delegated permission of Microsoft Graph that the person needs for it.",
 
 	"calls":            "Example calls for the preview and the verification; they only read.",
 	"calls[]":          "One example call.",

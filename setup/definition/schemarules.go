@@ -114,19 +114,23 @@ func headRules() map[string]node {
 		"app.redirectUris[]": {
 			"pattern": `^([Hh][Tt][Tt][Pp][Ss]://[^*\\ #]+#?|[Hh][Tt][Tt][Pp]://(localhost|127\.0\.0\.1)([:/?][^*\\ #]*)?#?|` + asked.String()[1:len(asked.String())-1] + `)$`, "$comment": "Use an https address, http://localhost, or a setting of the kind url.",
 		},
-		"roles[]":          require("name", "for"),
-		"roles[].name":     filled(),
-		"roles[].for":      filled(),
-		"steps[]":          require("id", "who", "text"),
-		"steps[].id":       like(idPattern, "Use small letters, digits and hyphens."),
-		"steps[].who":      filled(),
-		"steps[].text":     filled(),
-		"handover[]":       require("label", "value"),
-		"handover[].label": filled(),
-		"handover[].value": filled(),
-		"clear[]":          require("property", "reason"),
-		"clear[].property": filled(),
-		"clear[].reason":   filled(),
+		"roles[]":              require("name", "for"),
+		"roles[].name":         filled(),
+		"roles[].for":          filled(),
+		"steps[]":              with(require("id", "who", "text"), node{"if": require("graph"), "then": require("warning")}),
+		"steps[].graph":        require("method", "url", "body", "scope"),
+		"steps[].graph.method": oneOf("Use PATCH, POST or PUT.", writing...),
+		"steps[].graph.url":    pathOnGraph(),
+		"steps[].graph.body":   like(objectPattern, "Write a JSON object."),
+		"steps[].id":           like(idPattern, "Use small letters, digits and hyphens."),
+		"steps[].who":          filled(),
+		"steps[].text":         filled(),
+		"handover[]":           require("label", "value"),
+		"handover[].label":     filled(),
+		"handover[].value":     filled(),
+		"clear[]":              require("property", "reason"),
+		"clear[].property":     filled(),
+		"clear[].reason":       filled(),
 	}
 }
 
@@ -182,12 +186,16 @@ func credentialRules() map[string]node {
 	}
 }
 
-func callRules() map[string]node {
-	const path = "Write path and query below the Graph host, for example /v1.0/users."
-	url := node{
-		"pattern": `^/(v1\.0|beta)/[^#\\ \t\r\n]*$`, "$comment": path,
+// pathOnGraph follows pathProblem.
+func pathOnGraph() node {
+	return node{
+		"pattern": `^/(v1\.0|beta)/[^#\\ \t\r\n]*$`, "$comment": "Write path and query below the Graph host, for example /v1.0/users.",
 		"not": node{"pattern": `^[^?]*/\.\.(/|\?|$)`},
 	}
+}
+
+func callRules() map[string]node {
+	url := pathOnGraph()
 	const unanswered = "Leave it out: a blocked call has no answer."
 	return map[string]node{
 		"calls":           {"minItems": 1, "$comment": "Add an example call for each permission, so that it can be previewed."},
