@@ -74,12 +74,14 @@ format: ## format every Go file
 	$(TOOL) gofumpt -w main.go assets preview setup ui .ci/arch .ci/e2e
 
 # Lists of 3 and 64 MB, then three gigabytes through the program: some minutes. The benchmarks of the packages run a tenth of a
-# second each after that, for orders of magnitude; -benchtime and a package by hand for more.
-bench: ## measure the engine beside encoding/json, jsontext and jq, its memory for a gigabyte, and run every benchmark shortly
+# second each after that, for orders of magnitude; -benchtime and a package by hand for more. Last, six connectors are set up on a
+# rehearsal tenant with 150 ms for every request: their time beside the longest one's, and the requests of each.
+bench: ## measure the engine beside encoding/json, jsontext and jq, its memory, every benchmark shortly, and six connectors at once
 	@.ci/setup bench
 	@$(MAKE) --no-print-directory build
 	go run $(GOFLAGS_ALL) ./preview/bench -gatehouse build/gatehouse$(EXE)
 	go test $(GOFLAGS_ALL) -run '^$$' -bench . -benchmem -benchtime 100ms ./preview/...
+	go test $(GOFLAGS_ALL) -run '^$$' -bench SixConnectors -benchtime 1x ./setup
 
 # One after the other, because each would take all cores. The packages are compiled again with counters in them; a setup package
 # that links the Graph models takes minutes for that once. Findings stay in testdata/fuzz of the package.

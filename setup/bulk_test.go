@@ -87,8 +87,8 @@ func TestSeveralConnectorsAreSetUpSideBySideWithinTheirRequests(t *testing.T) {
 		if !item.View.Plan.Nothing() || item.View.Status.GrantedOf[0] != item.View.Status.GrantedOf[1] {
 			t.Errorf("%s is not as planned: %s", name, plan.Text(item.View.Plan))
 		}
-		if limit := 12 + max(0, len(item.View.Wanted)-4); item.Requests+1 > limit { // the look at all is everybody's
-			t.Errorf("%s took %d requests, at most %d are allowed", name, item.Requests+1, limit)
+		if requests(item) > requestLimit(item.View) {
+			t.Errorf("%s took %d requests, at most %d are allowed", name, requests(item), requestLimit(item.View))
 		}
 	}
 	// What was changed is recorded for the connector that it was changed for, and once.
