@@ -318,6 +318,20 @@ func TestScriptsKeepTheirLines(t *testing.T) {
 	}
 }
 
+func TestARequestOfAStepIsShownWithItsWarning(t *testing.T) {
+	m := calendar()
+	m.Steps = []definition.ManualStep{{
+		Who: "w", Text: "t", Warning: "Touches <everybody>.",
+		Graph: definition.GraphAction{Method: "PATCH", URL: "/v1.0/admin/reportSettings", Body: `{"a": "\u202e</pre>"}`, Scope: "ReportSettings.ReadWrite.All"},
+	}}
+	page := text(t, m)
+	for _, part := range []string{"Touches &lt;everybody&gt;.", "PATCH /v1.0/admin/reportSettings\n", "&lt;/pre&gt;", "ReportSettings.ReadWrite.All"} {
+		if !strings.Contains(page, part) {
+			t.Errorf("the page lacks %q", part)
+		}
+	}
+}
+
 func TestTimesAreUTCAndNeverInvented(t *testing.T) {
 	if got := when(time.Time{}); got != "not known" {
 		t.Errorf("no time became %q", got)

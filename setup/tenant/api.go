@@ -46,6 +46,8 @@ const (
 	StepCreate Step = "create"
 	StepGrant  Step = "grant"
 	StepSample Step = "sample" // scopes come from the definition
+	// StepReports is the setting that usage reports conceal names.
+	StepReports Step = "reports"
 )
 
 // Prompt tells the person what is about to be asked before a browser opens or a code is shown. All functions may be nil.

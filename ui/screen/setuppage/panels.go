@@ -62,8 +62,14 @@ func (v *View) manualCard(s State) fyne.CanvasObject {
 	card := []fyne.CanvasObject{widget.Sub(words.L("What people do besides"))}
 	for _, st := range s.Target.Definition.Steps {
 		line := widget.Column(2, widget.Row(8, widget.Bold(words.Visible(st.Who)).Shortened()), widget.NewPara(words.Visible(st.Text), theme.Muted))
+		if st.Warning != "" {
+			line.Add(widget.Notice("!", words.Visible(st.Warning), theme.Caution, theme.CautionBg))
+		}
 		if st.PowerShell != "" {
 			line.Add(v.command(st.PowerShell))
+		}
+		if g := st.Graph; g.URL != "" {
+			line.Add(v.command(g.Method+" "+g.URL+"\n"+g.Body), widget.Small(words.Visible(g.Scope)))
 		}
 		card = append(card, line)
 	}
