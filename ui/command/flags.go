@@ -71,6 +71,7 @@ type cli struct {
 	Verify     verifyCmd     `cmd:"" help:"Prove the connector as the app itself."`
 	Sanitize   sanitizeCmd   `cmd:"" help:"Run one response through a rules file."`
 	Report     reportCmd     `cmd:"" help:"The document for the consent approver."`
+	Step       stepCmd       `cmd:"" help:"What people do besides, as a checklist; one of them Gatehouse can do."`
 	Lint       lintCmd       `cmd:"" help:"Check definitions and rules files."`
 }
 
