@@ -75,6 +75,7 @@ func (d desk) choose(connector string) {
 	d.goTo("Connectors")
 	d.Click("Preview", connector)
 	d.See("Preview · "+connector, 20*time.Second)
+	d.See("tokenised", 20*time.Second)
 	d.picture("preview-sanitized")
 	for _, tab := range []struct{ name, picture string }{{"Sanitized JSON", "preview-json"}, {"Field coverage", "preview-coverage"}, {"Blocked calls", "preview-blocked"}} {
 		d.Click(tab.name, "Side by side")

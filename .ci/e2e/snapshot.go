@@ -101,7 +101,11 @@ func (s Snapshot) Clickable(text, near string) (Item, bool) {
 		}
 		return found[0], true
 	}
-	anchors := slices.DeleteFunc(s.front(), func(i Item) bool { return !strings.Contains(i.Text, near) })
+	// The very text first: "Outlook Calendar" is not "Outlook Calendar, administrator".
+	anchors := slices.DeleteFunc(s.front(), func(i Item) bool { return i.Text != near })
+	if len(anchors) == 0 {
+		anchors = slices.DeleteFunc(s.front(), func(i Item) bool { return !strings.Contains(i.Text, near) })
+	}
 	if len(found) == 0 || len(anchors) == 0 {
 		return Item{}, false
 	}
