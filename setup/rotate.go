@@ -55,7 +55,7 @@ func (s *Session) Rotate(ctx context.Context, t Target, o RotateOptions, observe
 	if err != nil {
 		return View{}, Rotation{}, err
 	}
-	kind, err := rotatable(v, o)
+	kind, err := KindToRotate(v, o)
 	if err != nil {
 		return v, Rotation{}, err
 	}
@@ -86,7 +86,8 @@ func (s *Session) mayRotate(v View, kind string) bool {
 	return live < 2 || !v.Journal.IsZero()
 }
 
-func rotatable(v View, o RotateOptions) (string, error) {
+// KindToRotate is the kind of credential that these options rotate, or why there is none.
+func KindToRotate(v View, o RotateOptions) (string, error) {
 	if v.Incomplete != nil {
 		return "", v.Incomplete
 	}
@@ -106,12 +107,13 @@ func rotatable(v View, o RotateOptions) (string, error) {
 		}
 	}
 	if !slices.Contains(kinds, kind) || o.Brought != nil && kind != definition.Certificate {
-		return "", problem.New(problem.BadInput, fmt.Sprintf("%s does not sign in with a %s.", name, noun(kind)), "", "Rotate one of: "+nouns(kinds)+".", nil)
+		return "", problem.New(problem.BadInput, fmt.Sprintf("%s does not sign in with a %s.", name, Noun(kind)), "", "Rotate one of: "+nouns(kinds)+".", nil)
 	}
 	return kind, nil
 }
 
-func noun(kind string) string {
+// Noun names a kind of credential for people.
+func Noun(kind string) string {
 	switch kind {
 	case definition.Secret:
 		return "client secret"
@@ -127,7 +129,7 @@ func nouns(kinds []string) string {
 		if i > 0 {
 			text += ", "
 		}
-		text += noun(k)
+		text += Noun(k)
 	}
 	return text
 }
@@ -164,14 +166,14 @@ func (s *Session) proveNew(ctx context.Context, v View, r Rotation, observe Obse
 	}
 	kept, err := s.read(ctx, secret.Name{TenantID: s.me.Tenant.ID, AppID: v.Live.App.AppID, KeyID: r.New.KeyID}, r.Kind)
 	if err != nil {
-		return problem.New(problem.Refused, "This machine does not hold the new "+noun(r.Kind)+".", "It was rotated on another machine, or its key was brought without its secret half.",
+		return problem.New(problem.Refused, "This machine does not hold the new "+Noun(r.Kind)+".", "It was rotated on another machine, or its key was brought without its secret half.",
 			"Prove it where it is kept.", err)
 	}
 	defer kept.wipe()
 	run := &run{s: s, v: v, observe: observe}
 	start := time.Now()
 	step := proveStep
-	step.Title = "Prove the new " + noun(r.Kind) + ": a token is issued"
+	step.Title = "Prove the new " + Noun(r.Kind) + ": a token is issued"
 	run.progress(apply.Progress{Step: step, State: apply.Running})
 	signIns := 0
 	err = s.untilProven(ctx, func(ctx context.Context) (string, error) {
@@ -203,12 +205,12 @@ func (s *Session) Retire(ctx context.Context, t Target, kind string, observe Obs
 	if err != nil {
 		return View{}, err
 	}
-	if kind, err = rotatable(v, RotateOptions{Kind: kind}); err != nil {
+	if kind, err = KindToRotate(v, RotateOptions{Kind: kind}); err != nil {
 		return v, err
 	}
 	steps := plan.Retire(v.Live.App, kind, s.serverTime(v.Live))
 	if len(steps) == 0 {
-		return v, problem.New(problem.Refused, "There is no old "+noun(kind)+" to retire.", "", "Rotate first: gatehouse rotate "+v.Target.CommandArgs()+".", nil)
+		return v, problem.New(problem.Refused, "There is no old "+Noun(kind)+" to retire.", "", "Rotate first: gatehouse rotate "+v.Target.CommandArgs()+".", nil)
 	}
 	// Kept on another machine, the new one was proven there.
 	if r := RotationOf(v, kind); s.holds(v.Live.App)(r.New.KeyID) {

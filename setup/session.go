@@ -173,6 +173,12 @@ func (t Target) CommandArgs() string {
 	return t.Definition.ID + " --instance " + t.instance()
 }
 
+// Instance is which of several connectors of the definition this is.
+func (t Target) Instance() string { return t.instance() }
+
+// UniqueName is the connector's identity in the tenant.
+func (t Target) UniqueName() string { return t.uniqueName() }
+
 func (t Target) uniqueName() string { return t.Definition.UniqueName(t.instance()) }
 
 // targetOf finds the definition and instance behind an app by its unique name, or by its name tag where a cloud has none; a display

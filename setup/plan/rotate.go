@@ -27,10 +27,10 @@ func (m *maker) overlap(noun string, live []credentialEnd) {
 
 // Kept is a credential of a connector that is marked as kept.
 type Kept struct {
-	KeyID string
-	Kind  string // definition.Secret or definition.Certificate
-	Start time.Time
-	End   time.Time
+	KeyID string    `json:"keyId"`
+	Kind  string    `json:"kind"` // definition.Secret or definition.Certificate
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
 }
 
 // KeptCredentials lists the kept credentials of a kind, the newest first, expired ones too.
@@ -52,6 +52,8 @@ func KeptCredentials(app *entra.Application, kind string) []Kept {
 			}
 		}
 	}
+	// Dates are told in whole seconds: of two that began in the same one, what was added later stands later in the list.
+	slices.Reverse(out)
 	slices.SortStableFunc(out, func(a, b Kept) int { return b.Start.Compare(a.Start) })
 	return out
 }

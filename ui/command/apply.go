@@ -40,6 +40,10 @@ func (e *env) look(ctx context.Context, s *setup.Session, args connectorArgs) (s
 	if err != nil {
 		return setup.View{}, err
 	}
+	return e.lookAt(ctx, s, t)
+}
+
+func (e *env) lookAt(ctx context.Context, s *setup.Session, t setup.Target) (setup.View, error) {
 	v, err := s.Look(ctx, t)
 	if err != nil {
 		return setup.View{}, err
@@ -64,11 +68,15 @@ type applyCmd struct {
 	Resume   bool              `help:"Go on with an apply that was interrupted."`
 	Through  string            `help:"Go on to this phase in the same run, through the gate: credential, enable, consent." enum:"credential,enable,consent" default:"credential"`
 	Parallel int               `help:"With several, how many at the same time." default:"6"`
+	credentialFlags
 }
 
 // Run creates or updates the connector, or several of them.
 func (c applyCmd) Run(ctx context.Context, e *env) error {
 	if len(c.IDs) > 1 {
+		if c.credentialFlags != (credentialFlags{}) {
+			return problem.New(problem.BadInput, "A credential is chosen for one connector at a time.", "", "Apply that one by itself.", nil)
+		}
 		return c.bulk(ctx, e)
 	}
 	args := connectorArgs{ID: c.IDs[0], Instance: c.Instance, Set: c.Set}
@@ -76,7 +84,14 @@ func (c applyCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	v, err := e.look(ctx, s, args)
+	t, err := e.target(s, args)
+	if err != nil {
+		return err
+	}
+	if t, err = c.target(ctx, e, t); err != nil {
+		return err
+	}
+	v, err := e.lookAt(ctx, s, t)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
 )
 
 // Streams are the three standard streams; tests give their own.
@@ -27,6 +28,8 @@ type Program struct {
 	Streams Streams
 	// Window opens the window and returns when it is closed; it says ErrNoDisplay when there is none.
 	Window func(ctx context.Context, opts WindowOptions) error
+	// Keychain replaces the operating system's keychain; nil = that one. Tests must not fill a person's keychain.
+	Keychain secret.Keeper
 }
 
 // Run parses args and runs one command. The result is the process exit code (DESIGN.md, "The command line").

@@ -69,7 +69,7 @@ func (e *env) open(ctx context.Context) (*setup.House, error) {
 }
 
 func (e *env) config(ctx context.Context) (setup.Config, error) {
-	cfg := setup.Config{Version: e.program.Version, Passphrase: e.passphrase(), OfferVault: e.offerVault}
+	cfg := setup.Config{Version: e.program.Version, Keychain: e.program.Keychain, Passphrase: e.passphrase(), OfferVault: e.offerVault}
 	cloud, err := tenant.CloudByName(e.Cloud)
 	if err != nil {
 		return cfg, err

@@ -69,6 +69,11 @@ type cli struct {
 	Disable    disableCmd    `cmd:"" help:"Switch sign-in off."`
 	Consent    consentCmd    `cmd:"" help:"Grant what the plan lists, or print how somebody else can."`
 	Verify     verifyCmd     `cmd:"" help:"Prove the connector as the app itself."`
+	Rotate     rotateCmd     `cmd:"" help:"Put a new credential beside the old one; once the vendor has it, --retire-old removes the old one."`
+	Credential credentialCmd `cmd:"" help:"Export a certificate for the vendor."`
+	Remove     removeCmd     `cmd:"" help:"Switch a connector off and delete it; it can be restored for 30 days."`
+	Restore    restoreCmd    `cmd:"" help:"Bring a removed connector back, with sign-in off."`
+	Purge      purgeCmd      `cmd:"" help:"Remove a removed connector for good."`
 	Sanitize   sanitizeCmd   `cmd:"" help:"Run one response through a rules file."`
 	Report     reportCmd     `cmd:"" help:"The document for the consent approver."`
 	Step       stepCmd       `cmd:"" help:"What people do besides, as a checklist; one of them Gatehouse can do."`

@@ -186,7 +186,10 @@ func (c consentCmd) elsewhere(ctx context.Context, e *env, s *setup.Session, v s
 		"Give the report to a Privileged Role Administrator, then run: gatehouse status "+v.Target.CommandArgs()+".", inner)}
 }
 
-type verifyCmd struct{ connectorArgs }
+type verifyCmd struct {
+	connectorArgs
+	Temporary bool `name:"with-temporary-certificate" help:"Prove a federated connector from here: for a few minutes it also trusts a certificate whose key is in memory only."`
+}
 
 // Run proves the connector as the app itself.
 func (c verifyCmd) Run(ctx context.Context, e *env) error {
@@ -198,7 +201,14 @@ func (c verifyCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	result, err := s.Verify(ctx, t, func(c setup.Check) { e.say.check(c) })
+	verify := s.Verify
+	if c.Temporary {
+		if err := e.confirm(s, fmt.Sprintf("Lend %s in %s a temporary certificate for the proof?", t.UniqueName(), s.Identity().Tenant.DefaultDomain)); err != nil {
+			return err
+		}
+		verify = s.ProveHere
+	}
+	result, err := verify(ctx, t, e.say.check)
 	if err != nil {
 		return err
 	}

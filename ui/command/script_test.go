@@ -33,6 +33,8 @@ func runAsProgram() int {
 		Version: "test",
 		Streams: Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
 		Window:  func(context.Context, WindowOptions) error { return ErrNoDisplay },
+
+		Keychain: drawerOf(),
 	})
 }
 
@@ -55,7 +57,7 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   filepath.Join("testdata", "script"),
 		Setup: prepare,
-		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "graphlines": graphLines},
+		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "graphlines": graphLines, "private": private},
 	})
 }
 
@@ -122,5 +124,16 @@ func graphLines(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("%d successful %s %s, want %d", got, args[1], args[2], want)
+	}
+}
+
+// private checks that nobody else may read a file: private FILE...
+func private(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		info, err := os.Stat(ts.MkAbs(name))
+		ts.Check(err)
+		if got := info.Mode().Perm(); neg || got != 0o600 {
+			ts.Fatalf("%s has the mode %o, want 600", name, got)
+		}
 	}
 }

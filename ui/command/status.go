@@ -44,6 +44,8 @@ type statusReport struct {
 	Tenant     entra.Tenant   `json:"tenant"`
 	Account    entra.Identity `json:"account"`
 	Connectors []statusLine   `json:"connectors"`
+	Removed    []removedLine  `json:"removed"`
+	Unread     string         `json:"removedUnread,omitempty"` // why removed connectors could not be listed
 }
 
 // Run reads every connector of the tenant, or one.
@@ -56,8 +58,12 @@ func (c statusCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	removed, unread, err := c.removedLines(ctx, s)
+	if err != nil {
+		return err
+	}
 	if e.JSON {
-		report := statusReport{Tenant: s.Identity().Tenant, Account: s.Identity(), Connectors: []statusLine{}}
+		report := statusReport{Tenant: s.Identity().Tenant, Account: s.Identity(), Connectors: []statusLine{}, Removed: removed, Unread: unread}
 		for _, v := range views {
 			report.Connectors = append(report.Connectors, lineOf(v))
 		}
@@ -67,7 +73,8 @@ func (c statusCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	if len(views) == 0 && hidden == 0 {
+	defer e.sayRemoved(removed, unread)
+	if len(views) == 0 && hidden == 0 && len(removed) == 0 {
 		e.say.line("No connectors in this tenant yet. Choose one with: gatehouse connectors")
 	}
 	if len(views) == 0 {
