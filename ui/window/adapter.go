@@ -62,6 +62,7 @@ type house interface {
 	Target(d *definition.Definition, tenantID, instance string) setup.Target
 	SignIn(ctx context.Context, opts tenant.SignInOptions) (session, error)
 	place
+	maker
 }
 
 // place is what the settings and activity screens read.

@@ -37,6 +37,7 @@ func (c *conductor) commands() []command {
 		{"refresh", menuFile, words.L("Read the tenant again"), fyne.KeyR, mainKey, c.refresh},
 		{"open", menuFile, words.L("Open JSON…"), fyne.KeyO, mainKey, c.openJSON},
 		{"handover", menuFile, words.L("Open hand-over file…"), fyne.KeyO, mainKey | fyne.KeyModifierShift, c.openHandover},
+		{"vendorlist", menuFile, words.L("New from a vendor's permission list…"), fyne.KeyN, mainKey, c.newFromList},
 		{"overview", menuGo, words.L("Overview"), fyne.Key1, mainKey, func() { c.goTo(pageOverview) }},
 		{"connectors", menuGo, words.L("Connectors"), fyne.Key2, mainKey, func() { c.goTo(pageConnectors) }},
 		{"preview", menuGo, words.L("Preview"), fyne.Key3, mainKey, func() { c.goTo(pagePreview) }},

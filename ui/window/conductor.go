@@ -20,6 +20,7 @@ import (
 	"gatehouse/ui/screen/setuppage"
 	"gatehouse/ui/screen/signin"
 	"gatehouse/ui/screen/tour"
+	"gatehouse/ui/screen/vendorlist"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/widget"
 )
@@ -59,6 +60,7 @@ type conductor struct {
 	settings   settings.State
 	signin     signin.State
 	tour       tour.State
+	vendorlist vendorlist.State
 
 	show    screens
 	sentDue bool // a refresh of the pane of requests is on its way
@@ -78,6 +80,7 @@ type screens struct {
 	settings   *settings.View
 	signin     *signin.View
 	tour       *tour.View
+	vendorlist *vendorlist.View
 }
 
 func newConductor(ctx context.Context, parts conductorParts) *conductor {
@@ -88,6 +91,7 @@ func newConductor(ctx context.Context, parts conductorParts) *conductor {
 		overview: overview.NewView(c.onOverview), connectors: connectors.NewView(c.onConnectors), preview: preview.NewView(c.onPreview),
 		setup: setuppage.NewView(c.onSetup), approvals: approvals.NewView(c.onApprovals), activity: activity.NewView(c.onActivity),
 		settings: settings.NewView(c.onSettings), signin: signin.NewView(c.onSignIn), tour: tour.NewView(c.onTour),
+		vendorlist: vendorlist.NewView(c.onVendorList),
 	}
 	o := parts.Options
 	c.connectors.Definitions = parts.House.Catalogue()
@@ -107,6 +111,7 @@ func (c *conductor) begin() {
 	c.parts.House.Sent().OnAdd(func(tenant.Sent) { c.parts.Dispatch(c.sentSoon) })
 	c.showBar()
 	c.goTo(pageSignIn)
+	c.addOwn()
 }
 
 // goTo opens a page with fresh data.
@@ -138,6 +143,7 @@ func (c *conductor) draw() {
 		pageOverview: c.show.overview.Object, pageConnectors: c.show.connectors.Object, pagePreview: c.show.preview.Object,
 		pageApprovals: c.show.approvals.Object, pageActivity: c.show.activity.Object, pageSettings: c.show.settings.Object,
 		pageSetup: c.show.setup.Object, pageSignIn: c.show.signin.Object, pageTour: c.show.tour.Object,
+		pageVendorList: c.show.vendorlist.Object,
 	}[c.page]
 	switch c.page {
 	case pageOverview:
@@ -158,6 +164,8 @@ func (c *conductor) draw() {
 		c.show.signin.Show(c.signin)
 	case pageTour:
 		c.show.tour.Show(c.tour)
+	case pageVendorList:
+		c.show.vendorlist.Show(c.vendorlist)
 	}
 	c.shell.show(c.page, object)
 }

@@ -290,6 +290,8 @@ func (c *conductor) onConnectors(event any) {
 		c.openSetup(e.Target)
 	case connectors.Look:
 		c.openPreview(e.Target)
+	case connectors.FromList:
+		c.newFromList()
 	default:
 		c.connectors = connectors.Update(c.connectors, event)
 		c.drawIf(pageConnectors)

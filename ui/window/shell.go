@@ -27,13 +27,14 @@ const (
 	pageSetup
 	pageSignIn
 	pageTour
+	pageVendorList
 	pageCount
 )
 
 // railIndex is the entry that is marked for a page; -1 = none.
 func (p page) railIndex() int {
 	switch p {
-	case pageSetup:
+	case pageSetup, pageVendorList:
 		return int(pageConnectors)
 	case pageSignIn, pageTour:
 		return -1

@@ -27,6 +27,8 @@ type (
 	SetUp struct{ Target setup.Target }
 	// Look opens the preview of a definition.
 	Look struct{ Target setup.Target }
+	// FromList opens the page that makes a connector of a vendor's list.
+	FromList struct{}
 	// Search narrows the list.
 	Search struct{ Text string }
 )

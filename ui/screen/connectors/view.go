@@ -21,7 +21,8 @@ type View struct {
 func NewView(send func(any)) *View {
 	v := &View{send: send, list: widget.NewHolder()}
 	v.Search = widget.NewEntry(words.L("Search by name, system or permission"), func(text string) { send(Search{text}) })
-	head := widget.Column(10, widget.Head(words.L("Connectors"), words.L("What Gatehouse can set up. Nothing is created before you have seen the plan; nothing is granted before you have approved the preview.")), v.Search)
+	head := widget.Column(10, widget.Head(words.L("Connectors"), words.L("What Gatehouse can set up. Nothing is created before you have seen the plan; nothing is granted before you have approved the preview."),
+		widget.NewButton(words.L("New from a vendor's permission list…"), func() { send(FromList{}) })), v.Search)
 	v.Object = container.NewBorder(widget.Inset(24, 20, 24, 0, head), nil, nil, nil, v.list)
 	return v
 }
