@@ -23,7 +23,9 @@ type connector struct {
 		Name  string `json:"name"`
 		State string `json:"state"`
 	} `json:"marks"`
-	Drift []string `json:"drift"`
+	Drift []struct {
+		Kind string `json:"kind"`
+	} `json:"drift"`
 }
 
 // done lists the marks of the life line that are done.

@@ -29,6 +29,21 @@ type changer interface {
 	Consent(ctx context.Context, t setup.Target, observe setup.Observer) (setup.View, error)
 }
 
+// carer looks after connectors once they exist.
+type carer interface {
+	Rotate(ctx context.Context, t setup.Target, o setup.RotateOptions, observe setup.Observer) (setup.View, setup.Rotation, error)
+	Retire(ctx context.Context, t setup.Target, kind string, observe setup.Observer) (setup.View, error)
+	Revoke(ctx context.Context, t setup.Target, o setup.RevokeOptions, observe setup.Observer) (setup.View, error)
+}
+
+// remover takes them away and brings them back.
+type remover interface {
+	Remove(ctx context.Context, t setup.Target, observe setup.Observer) (setup.Removed, error)
+	FindRemoved(ctx context.Context, t setup.Target) (*setup.Removed, error)
+	Restore(ctx context.Context, t setup.Target, observe setup.Observer) (setup.View, error)
+	Purge(ctx context.Context, t setup.Target, observe setup.Observer) error
+}
+
 // papers are the documents for the person who consents.
 type papers interface {
 	Report(ctx context.Context, t setup.Target, format, path string) error
@@ -39,8 +54,11 @@ type papers interface {
 type session interface {
 	looker
 	changer
+	carer
+	remover
 	Verify(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	papers
+	offerer
 	SignOut()
 }
 

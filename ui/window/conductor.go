@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/setup"
 	"gatehouse/setup/entra"
+	"gatehouse/setup/permission"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/activity"
@@ -61,6 +62,7 @@ type conductor struct {
 	signin     signin.State
 	tour       tour.State
 	vendorlist vendorlist.State
+	offered    *permission.Catalogue // of the tenant; nil: not asked
 
 	show    screens
 	sentDue bool // a refresh of the pane of requests is on its way

@@ -34,7 +34,8 @@ type fakeHouse struct {
 	typed     []string // names typed for approvals
 	applied   []string
 	reports   []string
-	saved     []string      // rules files
+	saved     []string // rules files
+	removed   *setup.Removed
 	hold      chan struct{} // when set, Apply waits for it after its first step
 	defs      []*definition.Definition
 }

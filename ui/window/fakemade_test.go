@@ -1,9 +1,11 @@
 package window
 
 import (
+	"context"
 	"errors"
 
 	"gatehouse/setup/definition"
+	"gatehouse/setup/permission"
 	list "gatehouse/setup/vendorlist"
 )
 
@@ -21,3 +23,7 @@ func (h *fakeHouse) AddMade(id string, made list.Made) (*definition.Definition, 
 }
 
 func (h *fakeHouse) AddOwn() error { return nil }
+
+func (s *fakeSession) Offered(context.Context, []string) (*permission.Catalogue, []string, error) {
+	return s.h.offered, nil, nil
+}

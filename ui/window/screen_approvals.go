@@ -87,12 +87,7 @@ func (c *conductor) readHandover(path string) {
 }
 
 // openConsent opens a connector at its consent step.
-func (c *conductor) openConsent(t setup.Target) {
-	c.openSetup(t)
-	if c.page == pageSetup && sameTarget(c.setup.Target, t) {
-		c.onSetup(setuppage.PickStep{Step: setuppage.StepConsent})
-	}
-}
+func (c *conductor) openConsent(t setup.Target) { c.openStep(t, setuppage.StepConsent) }
 
 // exportReport asks where to, then writes the report away from the window.
 func (c *conductor) exportReport(t setup.Target, format string) {

@@ -26,6 +26,7 @@ func (c *conductor) openSetup(t setup.Target) {
 	}
 	c.work.forget(jobVerify)
 	c.work.forget(jobWays)
+	c.work.forget(jobRemoved)
 	if len(t.Choices.Settings) == 0 && t.Choices.Credential == "" {
 		t = c.parts.House.Target(t.Definition, c.me.Tenant.ID, t.Choices.Instance)
 	}
@@ -35,6 +36,14 @@ func (c *conductor) openSetup(t setup.Target) {
 	c.runSetup(effects)
 	c.draw()
 	c.showSent()
+}
+
+// openStep opens a connector at one of its steps.
+func (c *conductor) openStep(t setup.Target, step setuppage.Step) {
+	c.openSetup(t)
+	if c.page == pageSetup && sameTarget(c.setup.Target, t) {
+		c.onSetup(setuppage.PickStep{Step: step})
+	}
 }
 
 func sameTarget(a, b setup.Target) bool {
@@ -88,6 +97,8 @@ func (c *conductor) runSetup(effects []any) {
 			c.fail(c.outside.page(e.URL))
 		case setuppage.GoSignIn:
 			c.goTo(pageSignIn)
+		default:
+			c.runCareEffect(e)
 		}
 	}
 }

@@ -30,6 +30,7 @@ const (
 	jobRun      = "run"
 	jobVerify   = "verify"
 	jobWays     = "ways"
+	jobRemoved  = "removed"
 	jobReport   = "report"
 	jobApprove  = "approve"
 	jobKeychain = "keychain"
@@ -184,6 +185,7 @@ func (c *conductor) leaveTenant() {
 	c.approvals.Views, c.activity.Views = nil, nil
 	c.approvals.Asked, c.approvals.Opening = nil, false
 	c.overview = overview.State{}
+	c.offered = nil
 }
 
 // refresh reads the connectors of the tenant, or the open connector again.
@@ -279,9 +281,27 @@ func (c *conductor) doNeed(action string, t setup.Target) {
 		c.exportReport(t, "html")
 	case "refresh":
 		c.refresh()
+	case "rotate", "retire":
+		c.openStep(t, setuppage.StepCare)
+	case "review":
+		if c.drifted(t) {
+			c.openStep(t, setuppage.StepCare)
+			return
+		}
+		c.openSetup(t)
 	default:
 		c.openSetup(t)
 	}
+}
+
+// drifted holds when the last look at a connector found differences.
+func (c *conductor) drifted(t setup.Target) bool {
+	for _, v := range c.views {
+		if v.Target.Definition != nil && sameTarget(v.Target, t) {
+			return len(v.Status.Drift) > 0
+		}
+	}
+	return false
 }
 
 func (c *conductor) onConnectors(event any) {

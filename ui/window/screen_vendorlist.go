@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"gatehouse/setup/definition"
-	"gatehouse/setup/entra"
 	"gatehouse/setup/permission"
 	"gatehouse/setup/problem"
 	list "gatehouse/setup/vendorlist"
@@ -20,6 +19,7 @@ import (
 const (
 	jobVendorList = "vendor-list"
 	jobMake       = "make-connector"
+	jobOffered    = "offered"
 )
 
 // maxVendorFile is more than a list may have; the reader of lists says so.
@@ -42,7 +42,36 @@ func (c *conductor) shareCatalogue() {
 	c.connectors.Definitions, c.preview.Definitions = c.parts.House.Catalogue(), c.parts.House.Catalogue()
 }
 
-func (c *conductor) newFromList() { c.goTo(pageVendorList) }
+// offerer says which permissions exist in the tenant.
+type offerer interface {
+	Offered(ctx context.Context, appIDs []string) (cat *permission.Catalogue, read []string, err error)
+}
+
+// newFromList opens the page. The tenant is asked once for what its resources offer; until it answers, or when it does not, the
+// embedded catalogue counts.
+func (c *conductor) newFromList() {
+	c.goTo(pageVendorList)
+	if c.session == nil {
+		return
+	}
+	s := c.session
+	c.work.start(jobOffered, func(ctx context.Context, _ func(func())) func() {
+		var known []string
+		for _, r := range permission.Embedded().Resources() {
+			known = append(known, r.AppID)
+		}
+		cat, _, err := s.Offered(ctx, known)
+		if err != nil {
+			return func() {}
+		}
+		return func() {
+			c.offered = cat
+			if c.vendorlist.Text != "" {
+				c.readVendorList(c.vendorlist.Text)
+			}
+		}
+	})
+}
 
 func (c *conductor) onVendorList(event any) {
 	var effects []any
@@ -63,23 +92,11 @@ func (c *conductor) onVendorList(event any) {
 	c.drawIf(pageVendorList)
 }
 
-// tenantCatalogue is what the tenant's own resources offer, as far as they were read with its connectors; else the embedded one.
-func (c *conductor) tenantCatalogue() *permission.Catalogue {
-	byID := map[string]entra.Resource{}
-	for _, v := range c.views {
-		for appID, r := range v.Live.Resources {
-			byID[appID] = r
-		}
-	}
-	live := make([]entra.Resource, 0, len(byID))
-	for _, r := range byID {
-		live = append(live, r)
-	}
-	return permission.Embedded().With(live...)
-}
-
 func (c *conductor) readVendorList(text string) {
-	cat := c.tenantCatalogue()
+	cat := c.offered
+	if cat == nil {
+		cat = permission.Embedded()
+	}
 	c.work.start(jobVendorList, func(context.Context, func(func())) func() {
 		l, err := list.Read(text, cat)
 		if err != nil {

@@ -141,6 +141,8 @@ func Label(action string) string {
 		return words.L("Verify…")
 	case "rotate":
 		return words.L("Rotate…")
+	case "retire":
+		return words.L("Retire…")
 	}
 	return words.L("Review…")
 }

@@ -14,7 +14,7 @@ import (
 	"gatehouse/setup/problem"
 )
 
-// Step is one of the seven steps on the left.
+// Step is one of the seven steps on the left; an eighth, the life after them, is there once the connector is.
 type Step int
 
 // The steps in their order.
@@ -26,7 +26,7 @@ const (
 	StepEnable
 	StepConsent
 	StepVerify
-	stepCount
+	StepCare // only while there is something to look after
 )
 
 // State is everything the page shows.
@@ -43,6 +43,8 @@ type State struct {
 
 	Values     map[string]string // the settings as typed
 	Credential string            // chosen kind; empty = the definition's first
+	Lifetime   int               // days that a new credential lives; 0 = the definition's
+	Removed    *setup.Removed    // what is left of the connector among the deleted items
 
 	OpenStep Step
 	Picked   bool // the person chose the open step; it stays open
@@ -139,6 +141,7 @@ type (
 		View      *setup.View
 		Problem   *problem.Problem
 		Cancelled bool
+		Removed   *setup.Removed // after Remove
 	}
 	// WaysFound are the ways to consent elsewhere.
 	WaysFound struct{ Ways setup.ConsentWays }
@@ -196,7 +199,7 @@ type (
 
 // Open gives the page for a connector and the first effects. values are the choices remembered on this machine.
 func Open(t setup.Target, signedIn, rehearsal bool, me entra.Identity) (State, []any) {
-	s := State{Target: t, SignedIn: signedIn, Rehearsal: rehearsal, Me: me, Values: maps.Clone(t.Choices.Settings), Credential: t.Choices.Credential}
+	s := State{Target: t, SignedIn: signedIn, Rehearsal: rehearsal, Me: me, Values: maps.Clone(t.Choices.Settings), Credential: t.Choices.Credential, Lifetime: t.Choices.LifetimeDays}
 	if s.Values == nil {
 		s.Values = map[string]string{}
 	}
@@ -211,6 +214,6 @@ func Open(t setup.Target, signedIn, rehearsal bool, me entra.Identity) (State, [
 func (s State) target() setup.Target {
 	t := s.Target
 	t.Choices.Settings = maps.Clone(s.Values)
-	t.Choices.Credential = s.Credential
+	t.Choices.Credential, t.Choices.LifetimeDays = s.Credential, s.Lifetime
 	return t
 }

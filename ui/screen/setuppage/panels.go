@@ -69,7 +69,8 @@ func (v *View) manualCard(s State) fyne.CanvasObject {
 			line.Add(v.command(st.PowerShell))
 		}
 		if g := st.Graph; g.URL != "" {
-			line.Add(v.command(g.Method+" "+g.URL+"\n"+g.Body), widget.Small(words.Visible(g.Scope)))
+			line.Add(v.command(strings.TrimSpace(g.Method + " " + g.URL + "\n" + g.Body)))
+			line.Add(widget.Small(words.Visible(g.Scope)))
 		}
 		card = append(card, line)
 	}

@@ -43,12 +43,17 @@ func (s State) Steps() []StepLine {
 		fromMark(words.L("Preview"), "Previewed"), s.planLine(), fromMark(words.L("Create"), "Created"), fromMark(words.L("Credential"), "Credential"),
 		fromMark(words.L("Enable"), "Enabled"), fromMark(words.L("Consent"), "Consented"), fromMark(words.L("Verify"), "Verified"),
 	}
+	if s.hasLife() {
+		lines = append(lines, s.careLine())
+	}
 	if s.Run != nil && s.Run.Running {
 		i := stepOf(s.Run.Action)
 		if s.Run.Action == Create && s.OpenStep == StepCredential {
 			i = StepCredential
 		}
-		lines[i].Sub, lines[i].Works, lines[i].Done = words.L("running"), true, false
+		if int(i) < len(lines) {
+			lines[i].Sub, lines[i].Works, lines[i].Done = words.L("running"), true, false
+		}
 		if s.Run.Action == Create {
 			lines[StepPlan].Done = true // accepted by starting it
 		}
@@ -87,7 +92,7 @@ func changes(steps []plan.Step) int {
 // Current is the first step that is not done.
 func (s State) Current() Step {
 	for i, l := range s.Steps() {
-		if !l.Done {
+		if !l.Done && (Step(i) != StepCare || s.View.Live.App != nil) { // one that was removed opens like a new one
 			return Step(i)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // Update is the page's whole behaviour.
 func Update(s State, event any) (State, []any) {
 	switch e := event.(type) {
-	case Typed, PickCredential:
+	case Typed, PickCredential, PickLifetime:
 		return chosen(s, event)
 	case PickStep:
 		s.OpenStep, s.Picked = e.Step, true
@@ -22,6 +22,10 @@ func Update(s State, event any) (State, []any) {
 		return start(s, e.Action)
 	case Confirmed:
 		return begin(s, e.Action)
+	case StartCare:
+		return s.care(e.Care)
+	case Agreed:
+		return s.beginCare(e.Care)
 	case Pause:
 		if s.busy() {
 			return s, []any{Halt{}}
@@ -52,7 +56,9 @@ func came(s State, event any) (State, []any) {
 	case Looked:
 		s.Loading, s.Problem = false, nil
 		s = s.with(e.View)
-		return s, s.waysWanted()
+		return s, append(s.waysWanted(), s.removedWanted()...)
+	case RemovedFound:
+		s.Removed = e.Removed
 	case LookFailed:
 		s.Loading = false
 		if !e.Cancelled {
@@ -104,6 +110,8 @@ func chosen(s State, event any) (State, []any) {
 		s.Values[e.ID] = e.Value
 	case PickCredential:
 		s.Credential = e.Kind
+	case PickLifetime:
+		s.Lifetime = e.Days
 	}
 	if _, problems := s.Form(); len(problems) > 0 || !s.SignedIn {
 		return s, nil
@@ -114,6 +122,12 @@ func chosen(s State, event any) (State, []any) {
 // with takes a fresh look: the open step follows, unless the person chose one.
 func (s State) with(v setup.View) State {
 	s.View = &v
+	if v.Live.App != nil {
+		s.Removed = nil
+	}
+	if s.OpenStep == StepCare && !s.hasLife() {
+		s.Picked = false // it is gone for good
+	}
 	if !s.Picked {
 		s.OpenStep = s.Current()
 	}
@@ -168,6 +182,8 @@ func stepOf(a Action) Step {
 		return StepEnable
 	case Consent:
 		return StepConsent
+	case Rotate, Retire, Revoke, Remove, Restore, Purge:
+		return StepCare
 	}
 	return StepCreate
 }
@@ -248,10 +264,19 @@ func ended(s State, e RunEnded) (State, []any) {
 		return next, effects
 	}
 	s.Notice = doneText(e.Action)
+	if e.View == nil { // it is not there any more
+		s.Removed = e.Removed
+		next, effects := look(s)
+		next.Notice = s.Notice
+		return next, effects
+	}
 	return s, s.waysWanted()
 }
 
 func doneText(a Action) string {
+	if isCare(a) {
+		return careDone(a)
+	}
 	switch a {
 	case Create:
 		return words.L("Created and read back. Sign-in is still off: nothing can read anything.")
@@ -284,6 +309,14 @@ func verified(s State, e Verified) (State, []any) {
 		return s, []any{Look{Target: s.target()}}
 	}
 	return s, nil
+}
+
+// removedWanted looks among the deleted items for a connector that is not there.
+func (s State) removedWanted() []any {
+	if s.SignedIn && s.View.Live.App == nil && s.View.Journal.IsZero() {
+		return []any{FindRemoved{s.target()}}
+	}
+	return nil
 }
 
 // waysWanted asks for the ways to consent once somebody looks at that step.

@@ -98,6 +98,9 @@ func (v *View) bodyOf(s State) fyne.CanvasObject {
 		column.Add(v.enablePanel(s))
 	case s.OpenStep == StepConsent:
 		column.Add(v.consentPanel(s))
+	case s.OpenStep == StepCare && s.View == nil: // it is being read
+	case s.OpenStep == StepCare && s.hasLife():
+		column.Add(v.carePanel(s))
 	default:
 		column.Add(v.verifyPanel(s))
 	}
