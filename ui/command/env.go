@@ -44,7 +44,7 @@ func (e *env) close() {
 	e.server = nil
 }
 
-// open opens the House on the endpoint that the flags name, and adds the user's own definitions.
+// open opens the House on the endpoint that the flags name, and adds the definitions of this machine and of the flags.
 func (e *env) open(ctx context.Context) (*setup.House, error) {
 	if e.house != nil {
 		return e.house, nil
@@ -56,6 +56,12 @@ func (e *env) open(ctx context.Context) (*setup.House, error) {
 	house, err := setup.Open(cfg)
 	if err != nil {
 		return nil, err
+	}
+	if err := house.AddOwn(); err != nil {
+		e.say.problem(problem.Of(err))
+	}
+	if err := house.AddOwn(); err != nil { // the others are there all the same
+		e.say.problem(problem.Of(err))
 	}
 	for _, path := range e.Definition {
 		d, err := definition.Load(path)
@@ -163,7 +169,7 @@ func (e *env) confirm(s *setup.Session, what string) error {
 	want, question := "y", what+" [y/N] "
 	if !e.Rehearsal.On {
 		want = s.Identity().Tenant.Typed()
-		question = fmt.Sprintf("%s Type the tenant's domain (%s) to go on: ", what, want)
+		question = fmt.Sprintf("%s Type the tenant's domain (%s, %s) to go on: ", what, want, e.cloudLabel())
 	}
 	fmt.Fprint(e.program.Streams.Err, visible.Text(question))
 	answer, err := bufio.NewReader(e.program.Streams.In).ReadString('\n')
@@ -171,6 +177,15 @@ func (e *env) confirm(s *setup.Session, what string) error {
 		return problem.New(problem.Unfinished, "Not confirmed; nothing was changed.", "", "Run the command again when you are ready.", nil)
 	}
 	return nil
+}
+
+// cloudLabel names the chosen cloud for people.
+func (e *env) cloudLabel() string {
+	c, err := tenant.CloudByName(e.Cloud)
+	if err != nil {
+		return e.Cloud
+	}
+	return c.Label
 }
 
 func interactive() bool { return term.IsTerminal(int(os.Stdin.Fd())) }
