@@ -36,6 +36,7 @@ type House struct {
 
 // Open reads the state folder and the catalogue.
 func Open(cfg Config) (*House, error) {
+	cfg.Endpoint = someCloud(cfg.Endpoint)
 	if cfg.StateDir == "" {
 		dir, err := store.DefaultDir(cfg.Endpoint.Rehearsal)
 		if err != nil {
@@ -51,10 +52,14 @@ func Open(cfg Config) (*House, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the shipped definitions: %w", err)
 	}
-	return &House{
+	h := &House{
 		cfg: cfg, store: st, sent: tenant.NewLog(sentKept),
-		keep: newKeeper(filepath.Join(st.Dir(), vaultFolder), cfg), defs: defs, now: time.Now,
-	}, nil
+		keep: newKeeper(filepath.Join(st.Dir(), vaultFolder), cfg), now: time.Now,
+	}
+	for _, d := range defs {
+		h.defs = append(h.defs, h.inCloud(d))
+	}
+	return h, nil
 }
 
 // Catalogue is every known definition: the shipped ones and those added.
@@ -68,6 +73,7 @@ func (h *House) Catalogue() []*definition.Definition {
 func (h *House) Add(d *definition.Definition) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	d = h.inCloud(d)
 	for i, old := range h.defs {
 		if old.ID == d.ID {
 			h.defs[i] = d
@@ -107,7 +113,7 @@ func (h *House) Target(d *definition.Definition, tenantID, instance string, sett
 		merged[k] = v
 	}
 	choices.Settings = merged
-	return Target{Definition: d, Choices: choices}
+	return Target{Definition: h.inCloud(d), Choices: choices}
 }
 
 // Choices are what was chosen before for this connector on this machine.

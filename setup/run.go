@@ -371,7 +371,7 @@ func (r *run) record(step plan.Step) {
 			continue // of a run beside this one
 		}
 		_ = r.s.house.store.Record(store.Activity{
-			Time: sent.Time.UTC(), TenantID: r.s.me.Tenant.ID, Account: r.s.me.UPN, Connector: r.v.Target.uniqueName(),
+			Time: sent.Time.UTC(), TenantID: r.s.me.Tenant.ID, Cloud: r.s.me.Tenant.Cloud, Account: r.s.me.UPN, Connector: r.v.Target.uniqueName(),
 			Step: step.ID, Asked: step.Title, Status: sent.Status, RequestID: sent.RequestID,
 		})
 	}

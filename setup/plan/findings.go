@@ -24,6 +24,7 @@ const (
 	QuotaUsedUp       Kind = "quota-used-up"
 	TenantType        Kind = "tenant-type"
 	LicenceMissing    Kind = "licence-missing"
+	CloudLacks        Kind = "cloud-lacks" // a call that this cloud does not answer
 	PersonalAccounts  Kind = "personal-accounts"
 	ResourceMissing   Kind = "resource-missing"
 	RedirectInvalid   Kind = "redirect-invalid"

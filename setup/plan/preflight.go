@@ -16,6 +16,7 @@ func (m *maker) preflight() {
 	m.names()
 	m.tenant()
 	m.licence()
+	m.cloud()
 	m.limits()
 	if !m.in.Policies.Known && len(m.plan.Of(Create, Credential)) > 0 {
 		m.tell(PoliciesUnread, "Go on: a refusal is explained, and what was done stays done.",

@@ -15,6 +15,7 @@ import (
 type Activity struct {
 	Time      time.Time `json:"time"`
 	TenantID  string    `json:"tenantId"`
+	Cloud     string    `json:"cloud,omitempty"`
 	Account   string    `json:"account"`
 	Connector string    `json:"connector"` // unique name
 	Step      string    `json:"step"`
@@ -54,9 +55,9 @@ func (s *Store) ExportActivity(w io.Writer, format string) error {
 
 func writeCSV(w io.Writer, list []Activity) error {
 	table := csv.NewWriter(w)
-	_ = table.Write([]string{"time", "tenant", "account", "connector", "step", "asked", "status", "request id"})
+	_ = table.Write([]string{"time", "tenant", "account", "connector", "step", "asked", "status", "request id", "cloud"})
 	for _, a := range list {
-		row := []string{a.Time.UTC().Format(time.RFC3339), a.TenantID, a.Account, a.Connector, a.Step, a.Asked, strconv.Itoa(a.Status), a.RequestID}
+		row := []string{a.Time.UTC().Format(time.RFC3339), a.TenantID, a.Account, a.Connector, a.Step, a.Asked, strconv.Itoa(a.Status), a.RequestID, a.Cloud}
 		for i := range row {
 			row[i] = cell(row[i])
 		}

@@ -51,7 +51,7 @@ func TestNoSpreadsheetTakesHostileTextForAFormula(t *testing.T) {
 		t.Fatalf("%d rows for %d activities, %v", len(rows), len(hostile), err)
 	}
 	for _, row := range rows[1:] {
-		if len(row) != 8 {
+		if len(row) != 9 {
 			t.Errorf("row of %d cells: %q", len(row), row)
 		}
 		for _, cell := range row {

@@ -1,0 +1,68 @@
+package definition
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestEveryShippedDefinitionAsksForTheAudienceOfItsCloud(t *testing.T) {
+	defs, err := Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	federated := 0
+	for _, d := range defs {
+		for _, audience := range []string{GlobalAudience, "api://AzureADTokenExchangeUSGov", "api://AzureADTokenExchangeChina"} {
+			there := d.InCloud(audience)
+			if there.Hash() != d.Hash() || there.ID != d.ID {
+				t.Errorf("%s: another definition in the cloud of %s", d.ID, audience)
+			}
+			for _, s := range there.Settings {
+				for name, c := range s.Cases {
+					if audience != GlobalAudience && (c.Default == GlobalAudience || c.Example == GlobalAudience) {
+						t.Errorf("%s: setting %s, %s: still the global audience", d.ID, s.ID, name)
+					}
+				}
+			}
+			if _, ok := there.Credential(Federated); !ok {
+				continue
+			}
+			given := map[string]string{}
+			for _, s := range there.Ask(given) {
+				if s.Example != "" && s.Default == "" {
+					given[s.ID] = s.Example
+				}
+			}
+			f, err := there.FederatedFor(Choices{Credential: Federated, Settings: given})
+			if err != nil {
+				t.Errorf("%s: %v", d.ID, err)
+				continue
+			}
+			federated++
+			if strings.HasPrefix(f.Audience, "api://") && f.Audience != audience {
+				t.Errorf("%s: audience %s in the cloud of %s", d.ID, f.Audience, audience)
+			}
+		}
+		if d.InCloud("") != d || d.InCloud(GlobalAudience) != d {
+			t.Errorf("%s is copied for the global cloud", d.ID)
+		}
+	}
+	if federated == 0 {
+		t.Error("no federated definition was looked at")
+	}
+}
+
+func TestAnAudienceThatSomebodyGaveStaysInEveryCloud(t *testing.T) {
+	d := &Definition{
+		ID: "x", Name: "X", Credentials: []Credential{{Kind: Federated, Name: "proxy", Issuer: "https://i.example", Subject: "s", Audience: "{audience}"}},
+		Settings: []Setting{{ID: "audience", Label: "Audience", Kind: kindText, Default: GlobalAudience}},
+	}
+	there := d.InCloud("api://AzureADTokenExchangeUSGov")
+	f, err := there.FederatedFor(Choices{Settings: map[string]string{"audience": "eu-west-1:pool"}})
+	if err != nil || f.Audience != "eu-west-1:pool" {
+		t.Errorf("%+v %v", f, err)
+	}
+	if d.Settings[0].Default != GlobalAudience {
+		t.Error("the definition itself was changed")
+	}
+}
