@@ -4,6 +4,7 @@ package vendorlist
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/setup/entra"
@@ -84,6 +85,17 @@ func Read(text string, cat *permission.Catalogue) (List, error) {
 		return List{}, tooMuch(fmt.Sprintf("It names more than %d permissions.", maxEntries))
 	}
 	return r.list, nil
+}
+
+// Resources are the APIs that the list means, each once, Microsoft Graph first; Azure AD Graph is left out.
+func (l List) Resources() []string {
+	out := []string{entra.GraphAppID}
+	for _, e := range l.Entries {
+		if e.Resource != "" && e.Resource != azureADGraph && len(out) < maxResources && !slices.Contains(out, e.Resource) {
+			out = append(out, e.Resource)
+		}
+	}
+	return out
 }
 
 func tooMuch(why string) error {

@@ -37,9 +37,9 @@ func (f lintFinding) place() string {
 }
 
 // Run checks every file and goes on after a bad one. Findings are advice; a file that cannot be used ends with 2.
-func (c lintCmd) Run(_ context.Context, e *env) error {
+func (c lintCmd) Run(ctx context.Context, e *env) error {
 	if c.vendorFlags != (vendorFlags{}) {
-		return c.vendorList(e)
+		return c.vendorList(ctx, e)
 	}
 	if c.Against != "" {
 		return c.compare(e)

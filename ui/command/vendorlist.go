@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ type vendorPermission struct {
 }
 
 // vendorList finds the mistakes of a vendor's list. What cannot be asked for as it stands ends with 2, as other files do.
-func (c lintCmd) vendorList(e *env) error {
+func (c lintCmd) vendorList(ctx context.Context, e *env) error {
 	if !c.VendorList {
 		return problem.New(problem.BadInput, "--make, --id, --name and --kind belong to --vendor-list.", "", "Add --vendor-list.", nil)
 	}
@@ -66,11 +67,11 @@ func (c lintCmd) vendorList(e *env) error {
 	if err != nil {
 		return err
 	}
-	list, err := vendorlist.Read(text, permission.Embedded())
+	list, cat, err := e.readList(ctx, text)
 	if err != nil {
 		return err
 	}
-	res := vendorlist.Check(list, permission.Embedded(), vendorlist.Options{Kind: entra.Kind(c.Kind)})
+	res := vendorlist.Check(list, cat, vendorlist.Options{Kind: entra.Kind(c.Kind)})
 	made := ""
 	if c.Make != "" {
 		if made, err = c.define(res); err != nil {
@@ -88,6 +89,40 @@ func (c lintCmd) vendorList(e *env) error {
 			"Show the vendor the lines marked ✕.", nil)}
 	}
 	return nil
+}
+
+// readList holds the list against the tenant that the flags name, else against what Gatehouse carries.
+func (e *env) readList(ctx context.Context, text string) (vendorlist.List, *permission.Catalogue, error) {
+	cat := permission.Embedded()
+	list, err := vendorlist.Read(text, cat)
+	if err != nil || e.Tenant == "" && !e.Rehearsal.On {
+		return list, cat, err
+	}
+	s, err := e.signIn(ctx)
+	if err != nil {
+		return list, cat, err
+	}
+	defer s.SignOut()
+	cat, read, err := s.Offered(ctx, list.Resources())
+	if err != nil {
+		return list, cat, err
+	}
+	e.say.line("Held against what the tenant offers of %s.", resourceNames(cat, read))
+	list, err = vendorlist.Read(text, cat)
+	return list, cat, err
+}
+
+func resourceNames(cat *permission.Catalogue, appIDs []string) string {
+	names := []string{"nothing that could be read"}
+	for i, id := range appIDs {
+		if i == 0 {
+			names = nil
+		}
+		if r, ok := cat.Resource(id); ok {
+			names = append(names, r.Name)
+		}
+	}
+	return visible.Text(strings.Join(names, ", "))
 }
 
 func readVendorList(file string, in io.Reader) (string, error) {

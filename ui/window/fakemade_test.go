@@ -25,5 +25,5 @@ func (h *fakeHouse) AddMade(id string, made list.Made) (*definition.Definition, 
 func (h *fakeHouse) AddOwn() error { return nil }
 
 func (s *fakeSession) Offered(context.Context, []string) (*permission.Catalogue, []string, error) {
-	return s.h.offered, nil, nil
+	return permission.Embedded(), nil, nil
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
+	"gatehouse/setup/permission"
 	"gatehouse/ui/screen/vendorlist"
 	"gatehouse/ui/theme"
 )
@@ -48,4 +50,22 @@ func TestAListIsReadFromAFile(t *testing.T) {
 	s.until("the list is read", func() bool { return s.vendorlist.Result != nil && s.sees("Mail.Read") })
 	s.openVendorList(path + "x")
 	s.until("the trouble is shown", func() bool { return s.sees("The file cannot be read.") })
+}
+
+// What the tenant offers counts more than what Gatehouse carries.
+func TestAListIsHeldAgainstTheTenant(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.signIn()
+	s.newFromList()
+	s.until("the tenant was asked", func() bool { return s.offered != nil })
+	s.offered = permission.Embedded().With(entra.Resource{AppID: entra.GraphAppID, Roles: map[string]string{"1": "Brand.New.Read.All"}})
+	s.onVendorList(vendorlist.Typed{Text: "Brand.New.Read.All (Application)\nMail.Read (Application)"})
+	s.until("the list is read", func() bool { return s.vendorlist.Result != nil })
+	if got := s.vendorlist.Result.Permissions(); len(got) != 1 || got[0].Value != "Brand.New.Read.All" {
+		t.Errorf("got %+v", got)
+	}
+	s.signOut()
+	if s.offered != nil {
+		t.Error("what one tenant offers is used for the next")
+	}
 }
