@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -62,7 +63,7 @@ func TestAnyOtherRequestOfADefinitionIsShownAndNeverSent(t *testing.T) {
 		t.Errorf("unknown step: %v", err)
 	}
 	for _, sent := range st.house.Sent().All() {
-		if sent.Method == "PATCH" {
+		if sent.Method == http.MethodPatch {
 			t.Errorf("sent %s %s", sent.Method, sent.Path)
 		}
 	}

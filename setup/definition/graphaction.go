@@ -2,6 +2,7 @@ package definition
 
 import (
 	"encoding/json"
+	"net/http"
 	"regexp"
 	"slices"
 
@@ -23,7 +24,7 @@ const concealed = "displayConcealedNames"
 // ShowsNames holds for the one request that Gatehouse sends itself: usage reports show names. Any other is for people to look at and
 // send, because a definition may come from anywhere.
 func (g GraphAction) ShowsNames() bool {
-	if g.Method != "PATCH" || g.URL != "/v1.0/admin/reportSettings" {
+	if g.Method != http.MethodPatch || g.URL != "/v1.0/admin/reportSettings" {
 		return false
 	}
 	var body map[string]any

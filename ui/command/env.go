@@ -57,9 +57,6 @@ func (e *env) open(ctx context.Context) (*setup.House, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := house.AddOwn(); err != nil {
-		e.say.problem(problem.Of(err))
-	}
 	if err := house.AddOwn(); err != nil { // the others are there all the same
 		e.say.problem(problem.Of(err))
 	}
