@@ -16,7 +16,7 @@ const graphAppID = "00000003-0000-0000-c000-000000000000"
 var (
 	hole      = regexp.MustCompile(`\{[^{}]*\}`)
 	arguments = regexp.MustCompile(`\([^()]*\)`)
-	installed = regexp.MustCompile(`\.(Group|Chat|User)$`) // permissions of one installed Teams app
+	installed = regexp.MustCompile(`\.(Group|User)$`) // permissions of one installed Teams app
 )
 
 // leastFile reads the least privileged permissions of every request (microsoft-graph-devx-content, permissions.json) and keeps
@@ -71,8 +71,12 @@ func shape(path string) string {
 	return strings.ToLower(arguments.ReplaceAllString(hole.ReplaceAllString(path, "{}"), ""))
 }
 
-// offeredName follows a name of the source to the one that the service principal has: "" when there is none.
+// offeredName follows a name of the source to the one that the service principal has: "" when there is none. What one installed
+// Teams app reads of a chat is Chat.Read.All for all chats (Microsoft Graph docs, "List messages in a chat").
 func offeredName(name string, have map[string]bool) string {
+	if head, ok := strings.CutSuffix(name, ".Chat"); ok {
+		name = strings.Replace(head, "ChatMessage.", "Chat.", 1) + ".All"
+	}
 	for _, form := range []string{name, name + ".All", strings.Replace(name, ".ReadBasic", ".Read", 1), installed.ReplaceAllString(name, ".All")} {
 		if have[form] {
 			return form

@@ -5,7 +5,7 @@ import "testing"
 const (
 	someLeast = `{"_meta":{},"paths":{
 		"/users/{id}":{"GET":{"app":["User.ReadBasic.All","Gone.Read"],"del":["User.Read"]}},
-		"/Users/{userId}/run(a={value})":{"POST":{"app?":["Calendars.ReadBasic","Chat.Read.Chat"]}}}}`
+		"/Users/{userId}/run(a={value})":{"POST":{"app?":["Calendars.ReadBasic","ChatMessage.Read.Chat"]}}}}`
 	someOffered = `{"resources":{"00000003-0000-0000-c000-000000000000":{"displayName":"Microsoft Graph","permissions":[
 		{"v":"User.Read.All","app":{"id":"1"}},{"v":"User.Read","del":{"id":"2"}},
 		{"v":"Calendars.ReadBasic.All","app":{"id":"3"}},{"v":"Chat.Read.All","app":{"id":"4"}}]}}}`

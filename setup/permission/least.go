@@ -40,7 +40,19 @@ func (c *Catalogue) Least(p Permission, calls []Call) Least {
 	if needed {
 		out.Instead = nil
 	}
+	out.Instead, out.Basic = c.reduced(out.Instead), c.reduced(out.Basic)
 	return out
+}
+
+// reduced leaves out what another permission of the set serves too.
+func (c *Catalogue) reduced(set []Permission) []Permission {
+	inside := map[string]bool{}
+	for _, p := range set {
+		for _, n := range c.Contains(p) {
+			inside[n.Value] = true
+		}
+	}
+	return slices.DeleteFunc(set, func(p Permission) bool { return inside[p.Value] })
 }
 
 // enough sorts the permissions inside p that open a call: those that answer as fully, and those that answer with basic
