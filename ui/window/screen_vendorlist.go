@@ -109,7 +109,7 @@ func (c *conductor) readVendorList(text string) {
 
 func (c *conductor) openVendorList(path string) {
 	c.work.start(jobVendorList, func(context.Context, func(func())) func() {
-		text, err := readBounded(path, maxVendorFile)
+		text, err := readListFile(path, maxVendorFile)
 		if err != nil {
 			return func() {
 				c.onVendorList(vendorlist.Got{Problem: problem.New(problem.BadInput, words.L("The file cannot be read."), err.Error()+".", words.L("Choose another file."), err)})
@@ -119,7 +119,7 @@ func (c *conductor) openVendorList(path string) {
 	})
 }
 
-func readBounded(path string, most int64) (string, error) {
+func readListFile(path string, most int64) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("open: %w", err)
