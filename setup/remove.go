@@ -162,12 +162,11 @@ func (s *Session) runUngated(ctx context.Context, v View, observe Observer) (Vie
 	if err != nil {
 		return v, err
 	}
-	s.glimpse(v.Target, result.Connector)
-	after, err := s.view(v.Target, result.Connector)
+	after, err := s.concluded(v.Target, result)
 	if err != nil {
 		return v, err
 	}
-	return after, s.receipt(after, result)
+	return after, nil
 }
 
 // change runs a change that is no plan's, with journal, scopes and record.

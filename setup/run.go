@@ -129,13 +129,30 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if err := endRun(journal, interrupted, v, phases); err != nil {
 		return v, err
 	}
-	s.glimpse(v.Target, result.Connector)
-	after, err := s.view(v.Target, result.Connector)
+	after, err := s.concluded(v.Target, result)
 	if err != nil {
 		return v, err
 	}
 	after.Plan.Findings = append(after.Plan.Findings, result.Findings...)
-	return after, s.receipt(after, result)
+	return after, nil
+}
+
+// concluded is the view of a connector that this machine has just changed, once it is written down how it was left.
+func (s *Session) concluded(t Target, result apply.Result) (View, error) {
+	s.glimpse(t, result.Connector)
+	v, err := s.view(t, result.Connector)
+	if err != nil {
+		return View{}, err
+	}
+	if err := s.receipt(v, result); err != nil {
+		return View{}, err
+	}
+	left, err := s.house.store.LastLeft(s.me.Tenant.ID, t.uniqueName())
+	if err != nil {
+		return View{}, err
+	}
+	s.judge(&v, left, false)
+	return v, nil
 }
 
 // endRun ends the journal of a run that reached its end. One phase that is run by itself after an interrupted apply does not finish
@@ -417,12 +434,11 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	if err := switchedOff(journal, before); err != nil {
 		return v, err
 	}
-	s.glimpse(t, result.Connector)
-	after, err := s.view(t, result.Connector)
+	after, err := s.concluded(t, result)
 	if err != nil {
 		return v, err
 	}
-	return after, s.receipt(after, result)
+	return after, nil
 }
 
 // switchedOff ends the journal of a disable. One that was there before belongs to an interrupted apply and stays: only by its

@@ -315,6 +315,11 @@ func liveID(r entra.Resource, p definition.Permission) (string, bool) {
 // view makes a View of what was read. Missing settings leave Plan empty and Incomplete set: looking never needs them.
 func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	s.remember(t, live)
+	return s.viewOf(t, live)
+}
+
+// viewOf is view of what need not be the connector yet.
+func (s *Session) viewOf(t Target, live entra.Connector) (View, error) {
 	wanted, err := wantedOf(t.Definition, live)
 	if err != nil {
 		return View{}, err
@@ -340,22 +345,27 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 	if ok && receipt.OK {
 		v.Verified = receipt.Time
 	}
-	if left != nil {
-		v.LeftAt = left.At
-	}
 	choices, err := settle(t, live)
 	if err != nil {
 		v.Incomplete = err
 	} else if err := s.adapted(&v, choices); err != nil {
 		return View{}, err
 	}
+	s.judge(&v, left, begun && j.Running)
+	return v, nil
+}
+
+// judge says how a connector stands that was read and planned.
+func (s *Session) judge(v *View, left *lifecycle.Left, busy bool) {
+	if left != nil {
+		v.LeftAt = left.At
+	}
 	v.Status = lifecycle.Status(lifecycle.Input{
-		Definition: t.Definition, Instance: t.instance(), Choices: v.Target.Choices, Live: live, Wanted: wanted,
-		Approval: approval, Current: current, Plan: v.Plan, Kinds: kindsOf(v),
-		Verified: v.Verified, Now: s.serverTime(live), Unfinished: v.Journal, Busy: begun && j.Running, Left: left,
+		Definition: v.Target.Definition, Instance: v.Target.instance(), Choices: v.Target.Choices, Live: v.Live, Wanted: v.Wanted,
+		Approval: v.Approval, Current: v.Current, Plan: v.Plan, Kinds: kindsOf(*v),
+		Verified: v.Verified, Now: s.serverTime(v.Live), Unfinished: v.Journal, Busy: busy, Left: left,
 		CanConsent: weakest(s.me.CanConsentApplication.Ability, s.me.CanConsentDelegated.Ability),
 	})
-	return v, nil
 }
 
 // kindsOf are the kinds of credential that the connector needs, nil while its choices are not complete.

@@ -67,7 +67,9 @@ type cli struct {
 	Preview    previewCmd    `cmd:"" help:"What the connector will see, sanitized; approve it."`
 	Enable     enableCmd     `cmd:"" help:"Switch sign-in on, through the gate."`
 	Disable    disableCmd    `cmd:"" help:"Switch sign-in off."`
+	Adopt      adoptCmd      `cmd:"" help:"Take over an application that somebody else made."`
 	Consent    consentCmd    `cmd:"" help:"Grant what the plan lists, or print how somebody else can."`
+	Revoke     revokeCmd     `cmd:"" help:"Take granted permissions away."`
 	Verify     verifyCmd     `cmd:"" help:"Prove the connector as the app itself."`
 	Rotate     rotateCmd     `cmd:"" help:"Put a new credential beside the old one; once the vendor has it, --retire-old removes the old one."`
 	Credential credentialCmd `cmd:"" help:"Export a certificate for the vendor."`

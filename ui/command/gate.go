@@ -71,6 +71,7 @@ func (e *env) change(ctx context.Context, args connectorArgs, what string, do fu
 type consentCmd struct {
 	connectorArgs
 	resumable
+	watching
 	Link bool `help:"Only print the link for the approver."`
 }
 
@@ -164,7 +165,7 @@ func (c consentCmd) elsewhere(ctx context.Context, e *env, s *setup.Session, v s
 	if err != nil {
 		return err
 	}
-	if e.JSON {
+	if e.JSON && !c.Watch {
 		if err := e.emit(consentOutput{ConsentWays: ways, Report: path, Granted: v.Status.GrantedOf[0], Planned: v.Status.GrantedOf[1]}); err != nil {
 			return err
 		}
@@ -177,13 +178,16 @@ func (c consentCmd) elsewhere(ctx context.Context, e *env, s *setup.Session, v s
 	if ways.Note != "" {
 		e.say.line("%s", ways.Note)
 	}
+	if c.Watch {
+		return c.watch(ctx, e, s, v.Target)
+	}
 	why := s.Identity().CanConsentApplication.Why
 	var inner error
 	if cause != nil {
 		why, inner = strings.TrimSpace(cause.What+" "+cause.Why), cause
 	}
 	return reported{problem.New(problem.Unfinished, "Consent waits for an approver.", why,
-		"Give the report to a Privileged Role Administrator, then run: gatehouse status "+v.Target.CommandArgs()+".", inner)}
+		"Give the report to a Privileged Role Administrator, then run: gatehouse status "+v.Target.CommandArgs()+" --watch.", inner)}
 }
 
 type verifyCmd struct {

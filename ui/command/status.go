@@ -8,11 +8,13 @@ import (
 	"gatehouse/setup"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
+	"gatehouse/setup/problem"
 )
 
 type statusCmd struct {
 	ID       string `arg:"" optional:"" help:"Only this connector."`
 	Instance string `help:"Which of several connectors of this definition." default:"main"`
+	watching
 }
 
 // statusLine is one connector in machine output.
@@ -50,9 +52,19 @@ type statusReport struct {
 
 // Run reads every connector of the tenant, or one.
 func (c statusCmd) Run(ctx context.Context, e *env) error {
+	if c.Watch && c.ID == "" {
+		return problem.New(problem.BadInput, "It is not clear which connector is to be watched.", "", "Name it: gatehouse status ID --watch.", nil)
+	}
 	s, err := c.signIn(ctx, e)
 	if err != nil {
 		return err
+	}
+	if c.Watch {
+		t, err := e.target(s, connectorArgs{ID: c.ID, Instance: c.Instance})
+		if err != nil {
+			return err
+		}
+		return c.watch(ctx, e, s, t)
 	}
 	views, err := c.views(ctx, e, s)
 	if err != nil {
