@@ -132,7 +132,7 @@ func preparedTenants() []prepared {
 		},
 		{
 			name: "a rule on certificates that has no name", credentials: certificateOnly, conditions: []rehearsal.Condition{rehearsal.TrustedCertificatesOnly()},
-			kind: plan.HiddenRule, text: "does not name", next: "authority that the tenant trusts", refused: "does not allow", accepted: 3,
+			kind: plan.HiddenRule, text: "does not name", next: "authority that the tenant trusts", refused: "does not allow this kind of credential", accepted: 3,
 		},
 		{name: "a policy for later applications", conditions: []rehearsal.Condition{rehearsal.CreatedAfter(time.Now().Add(day), rehearsal.SecretsForbidden())}},
 		{

@@ -23,7 +23,7 @@ func Adapt(in Input) (definition.Choices, *Finding) {
 		other := in.Choices
 		other.Credential = c.Kind
 		full, err := d.Choose(other)
-		if err != nil {
+		if err != nil || c.Kind == definition.Federated && !wholeFederated(d, full) {
 			continue // its settings were not given
 		}
 		return full, &Finding{
@@ -33,6 +33,20 @@ func Adapt(in Input) (definition.Choices, *Finding) {
 		}
 	}
 	return in.Choices, nil
+}
+
+// wholeFederated holds when every value of the federated credential was given.
+func wholeFederated(d *definition.Definition, c definition.Choices) bool {
+	f, err := d.FederatedFor(c)
+	if err != nil {
+		return false
+	}
+	for _, value := range []string{f.Name, f.Issuer, f.Subject, f.Audience} {
+		if value == "" || strings.Contains(value, "{") {
+			return false
+		}
+	}
+	return true
 }
 
 // refused holds when the policies are certain to refuse a new credential of a kind, or one of those that the vendor needs beside it.

@@ -85,7 +85,14 @@ func (p printer) plan(pl *plan.Plan) {
 
 func (p printer) findings(findings []plan.Finding) {
 	for _, f := range findings {
-		p.line("! %s", f.Text)
+		switch {
+		case f.Blocks:
+			p.line("✕ Blocks: %s", f.Text)
+		case f.Adapts:
+			p.line("~ %s", f.Text)
+		default:
+			p.line("! %s", f.Text)
+		}
 		if f.Next != "" {
 			p.line("    %s", f.Next)
 		}
