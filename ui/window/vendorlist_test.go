@@ -59,7 +59,7 @@ func TestAListIsHeldAgainstTheTenant(t *testing.T) {
 	s.newFromList()
 	s.until("the tenant was asked", func() bool { return s.offered != nil })
 	s.offered = permission.Embedded().With(entra.Resource{AppID: entra.GraphAppID, Roles: map[string]string{"1": "Brand.New.Read.All"}})
-	s.onVendorList(vendorlist.Typed{Text: "Brand.New.Read.All (Application)\nMail.Read (Application)"})
+	s.onVendorList(vendorlist.Typed{Text: "Brand.New.Read.All (Application)\nCallRecords.Read.All (Application)"})
 	s.until("the list is read", func() bool { return s.vendorlist.Result != nil })
 	if got := s.vendorlist.Result.Permissions(); len(got) != 1 || got[0].Value != "Brand.New.Read.All" {
 		t.Errorf("got %+v", got)
