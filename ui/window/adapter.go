@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/preview"
 	"gatehouse/setup"
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/gate"
@@ -34,6 +35,12 @@ type carer interface {
 	Rotate(ctx context.Context, t setup.Target, o setup.RotateOptions, observe setup.Observer) (setup.View, setup.Rotation, error)
 	Retire(ctx context.Context, t setup.Target, kind string, observe setup.Observer) (setup.View, error)
 	Revoke(ctx context.Context, t setup.Target, o setup.RevokeOptions, observe setup.Observer) (setup.View, error)
+	ExportCertificate(ctx context.Context, t setup.Target, format setup.ExportFormat, passphrase secret.Secret) ([]byte, error)
+}
+
+// certificates reads those that people bring.
+type certificates interface {
+	ReadCertificate(data []byte, passphrase secret.Secret) (certificate.Certificate, error)
 }
 
 // remover takes them away and brings them back.
@@ -57,6 +64,7 @@ type session interface {
 	carer
 	remover
 	Verify(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
+	ProveHere(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	papers
 	offerer
 	SignOut()
@@ -76,6 +84,7 @@ type previewer interface {
 // house is this machine.
 type house interface {
 	previewer
+	certificates
 	Catalogue() []*definition.Definition
 	Target(d *definition.Definition, tenantID, instance string) setup.Target
 	SignIn(ctx context.Context, opts tenant.SignInOptions) (session, error)

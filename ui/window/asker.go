@@ -94,40 +94,13 @@ func (a *Asker) Passphrase(ctx context.Context, confirm bool) (secret.Secret, er
 }
 
 func passphraseDialog(confirm bool, answer func(secret.Secret)) *dialog {
-	first, second := widget.NewPassword(words.L("Passphrase")), widget.NewPassword(words.L("The same again"))
-	dl := &dialog{title: words.L("Passphrase of the encrypted file"), focus: first, onEscape: func() { answer(secret.Secret{}) }}
-	fits := func() bool {
-		if !confirm {
-			return first.Text != ""
-		}
-		return len([]rune(first.Text)) >= minPassphrase && first.Text == second.Text
+	q := passphraseAsk{
+		title: words.L("Passphrase of the encrypted file"), yes: words.L("Use this passphrase"), least: 1,
+		text: words.L("It is used to open the file and then forgotten."),
 	}
-	give := func() bool {
-		if !fits() {
-			return true
-		}
-		s := secret.New([]byte(first.Text))
-		first.SetText("")
-		second.SetText("")
-		answer(s)
-		return false
-	}
-	dl.buttons = []dialogButton{
-		{text: words.L("Cancel"), able: true, tapped: func() bool { answer(secret.Secret{}); return false }},
-		{text: words.L("Use this passphrase"), primary: true, tapped: give},
-	}
-	changed := func(string) { dl.buttons[1].button.Able(fits()) }
-	submit := func(string) {
-		if fits() {
-			dl.buttons[1].button.Tapped(nil)
-		}
-	}
-	first.OnChanged, second.OnChanged, first.OnSubmitted, second.OnSubmitted = changed, changed, submit, submit
-	content := widget.Column(8, widget.NewPara(words.L("It is used to open the file and then forgotten."), theme.Muted), first)
 	if confirm {
-		content.Objects[0] = widget.NewPara(words.L("A new encrypted file is made. At least 12 characters; a sentence is best. Nobody can recover it for you."), theme.Muted)
-		content.Add(second)
+		q.least, q.twice = minPassphrase, true
+		q.text = words.L("A new encrypted file is made. At least 12 characters; a sentence is best. Nobody can recover it for you.")
 	}
-	dl.content = content
-	return dl
+	return passphraseOf(q, answer, func() { answer(secret.Secret{}) })
 }

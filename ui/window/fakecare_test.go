@@ -6,9 +6,12 @@ import (
 
 	"gatehouse/setup"
 	"gatehouse/setup/apply"
+	"gatehouse/setup/certificate"
+	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/secret"
 )
 
 // aged gives the third connector a life: two secrets while a rotation is under way, differences, an unplanned grant.
@@ -66,6 +69,24 @@ func (s *fakeSession) Revoke(_ context.Context, _ setup.Target, o setup.RevokeOp
 	return s.h.views[2], nil
 }
 
+func (s *fakeSession) ExportCertificate(_ context.Context, _ setup.Target, format setup.ExportFormat, passphrase secret.Secret) ([]byte, error) {
+	s.h.applied = append(s.h.applied, "export "+string(format))
+	return []byte("sealed with " + string(passphrase.Reveal())), nil
+}
+
+func (h *fakeHouse) ReadCertificate(data []byte, passphrase secret.Secret) (certificate.Certificate, error) {
+	return certificate.Read(data, passphrase)
+}
+
+// certified gives the third connector a kept certificate in place of its secret.
+func certified(h *fakeHouse) {
+	v := &h.views[2]
+	h.defs[2].Credentials = []definition.Credential{{Kind: definition.Certificate}, {Kind: definition.Secret}}
+	app := *v.Live.App
+	app.Tags, app.Keys = []string{"gatehouse.credential:k"}, []entra.Key{{KeyID: "k", Start: clock, End: clock.Add(180 * 24 * time.Hour)}}
+	v.Live.App, v.Target.Choices.Credential = &app, definition.Certificate
+}
+
 func (s *fakeSession) Remove(_ context.Context, t setup.Target, observe setup.Observer) (setup.Removed, error) {
 	s.did("remove "+t.Definition.ID, observe)
 	s.h.views[2].Live = entra.Connector{}
@@ -88,4 +109,11 @@ func (s *fakeSession) Purge(_ context.Context, t setup.Target, observe setup.Obs
 	s.did("purge "+t.Definition.ID, observe)
 	s.h.removed = nil
 	return nil
+}
+
+// ProveHere says what it is about to do, then proves it.
+func (s *fakeSession) ProveHere(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error) {
+	s.h.applied = append(s.h.applied, "prove "+t.Definition.ID)
+	note(setup.Check{Name: "certificate", OK: true, Waiting: true, Text: "The connector gets a temporary certificate."})
+	return s.Verify(ctx, t, note)
 }

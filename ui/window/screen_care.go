@@ -24,6 +24,10 @@ func (c *conductor) runCareEffect(effect any) {
 		c.runCare(e)
 	case setuppage.FindRemoved:
 		c.findRemoved(e.Target)
+	case setuppage.AskCertificate:
+		c.askCertificate()
+	case setuppage.AskExport:
+		c.askExport(e.Target)
 	}
 }
 

@@ -79,7 +79,7 @@ func (c *conductor) runSetup(effects []any) {
 			c.work.cancel(jobRun)
 			c.work.cancel(jobVerify)
 		case setuppage.Check:
-			c.verify(e.Target)
+			c.verify(e)
 		case setuppage.FindWays:
 			c.findWays(e.Target)
 		case setuppage.GoPreview:
@@ -181,10 +181,14 @@ func (c *conductor) tick(post func(func())) (stop func()) {
 	return func() { ticker.Stop(); close(done) }
 }
 
-func (c *conductor) verify(t setup.Target) {
+func (c *conductor) verify(e setuppage.Check) {
 	s := c.session
 	c.work.start(jobVerify, func(ctx context.Context, post func(func())) func() {
-		result, err := s.Verify(ctx, t, func(check setup.Check) {
+		prove := s.Verify
+		if e.Here {
+			prove = s.ProveHere
+		}
+		result, err := prove(ctx, e.Target, func(check setup.Check) {
 			post(func() { c.onSetupProgress(setuppage.Checked{Check: check}) })
 		})
 		return func() {

@@ -7,6 +7,7 @@ import (
 	fw "fyne.io/fyne/v2/widget"
 
 	"gatehouse/setup"
+	"gatehouse/setup/definition"
 	"gatehouse/ui/screen/connectors"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
@@ -82,16 +83,39 @@ func (v *View) rotationCard(s State, r setup.Rotation) fyne.CanvasObject {
 		for _, k := range r.Old {
 			card = append(card, fact(words.L("Old"), keptName(k)))
 		}
+		if r.Kind == definition.Certificate {
+			card = append(card, widget.Row(10, widget.Spring(), v.button(words.L("Export for the vendor…"), ExportCertificate{})))
+		}
 		return widget.Card(append(card, widget.NewPara(words.L("Both work. Give the vendor the new one, see that its imports go on, then retire the old one."), theme.Muted))...)
 	}
-	card := []fyne.CanvasObject{
-		cardHead(words.L("Rotate the {{.What}}", words.M{"What": name}),
-			v.button(words.L("Rotate…"), StartCare{Care{Action: Rotate, Kind: r.Kind, Days: s.Lifetime}}).Able(s.WhyNotCare(Rotate) == "")),
-		fact(words.L("In use"), keptName(r.New)),
-		widget.Row(10, widget.Fixed(120, 0, widget.Muted(words.L("New one lives"))), widget.Fixed(280, 0, v.lifetime(s))),
-		widget.NewPara(words.L("A new one is made beside it and proven. The old one works until you retire it."), theme.Muted),
+	care := Care{Action: Rotate, Kind: r.Kind, Days: s.Lifetime}
+	if r.Kind == definition.Certificate {
+		care.Brought = s.Brought
 	}
+	card := []fyne.CanvasObject{
+		cardHead(words.L("Rotate the {{.What}}", words.M{"What": name}), v.button(words.L("Rotate…"), StartCare{care}).Able(s.WhyNotCare(Rotate) == "")),
+		fact(words.L("In use"), keptName(r.New)),
+	}
+	if care.Brought == nil {
+		card = append(card, widget.Row(10, widget.Fixed(120, 0, widget.Muted(words.L("New one lives"))), widget.Fixed(280, 0, v.lifetime(s))))
+	}
+	if r.Kind == definition.Certificate {
+		card = append(card, v.certificateRows(s)...)
+	}
+	card = append(card,
+		widget.NewPara(words.L("A new one is made beside it and proven. The old one works until you retire it."), theme.Muted))
 	return widget.Card(card...)
+}
+
+// certificateRows: one may be brought, and the kept one goes to the vendor once, on purpose.
+func (v *View) certificateRows(s State) []fyne.CanvasObject {
+	row := widget.Row(10, widget.Grow(widget.NewPara(s.BroughtName(), theme.Muted)))
+	if s.Brought != nil {
+		row.Add(v.button(words.L("Let Gatehouse make one"), DropCertificate{}))
+	}
+	row.Add(v.button(words.L("Bring a certificate…"), BringCertificate{}))
+	return []fyne.CanvasObject{row, widget.Row(10, widget.Grow(widget.NewPara(words.L("The vendor may need certificate and key as a file. What leaves the keychain can be copied: export it once."), theme.Muted)),
+		v.button(words.L("Export for the vendor…"), ExportCertificate{}))}
 }
 
 // lifetime is the choice of days; the first is the definition's own.

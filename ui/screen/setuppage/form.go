@@ -7,7 +7,6 @@ import (
 	fw "fyne.io/fyne/v2/widget"
 
 	"gatehouse/setup/definition"
-	"gatehouse/ui/screen/connectors"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -22,14 +21,13 @@ type form struct {
 	helps  map[string]*widget.Para
 	fields map[string]*widget.Entry
 	box    fyne.CanvasObject
+
+	credential credentialField
 }
 
-// object gives the card with the settings; without settings and without a choice of credential there is none.
+// object gives the card with the settings and how the connector signs in.
 func (f *form) object(s State) fyne.CanvasObject {
 	asked, wrong := s.Form()
-	if len(asked) == 0 && len(s.Target.Definition.Credentials) < 2 {
-		return widget.Column(0)
-	}
 	if shape := shapeOf(s, asked); !slices.Equal(shape, f.shape) {
 		f.shape = shape
 		f.build(s, asked)
@@ -45,6 +43,7 @@ func (f *form) object(s State) fyne.CanvasObject {
 			}
 		}
 	}
+	f.credential.show(s)
 	f.say("", wrong[""])
 	return f.box
 }
@@ -81,9 +80,7 @@ func (f *form) build(s State, asked []definition.Setting) {
 	f.errors, f.labels = map[string]*widget.Holder{}, map[string]*widget.Text{}
 	f.helps, f.fields = map[string]*widget.Para{}, map[string]*widget.Entry{}
 	column := widget.Column(12, widget.Sub(words.L("Settings")))
-	if len(s.Target.Definition.Credentials) > 1 {
-		column.Add(f.credentialField(s))
-	}
+	column.Add(f.credentialField(s))
 	for _, a := range asked {
 		f.errors[a.ID], f.labels[a.ID], f.helps[a.ID] = widget.NewHolder(), widget.Body(labelOf(a)), widget.SmallPara(helpOf(a))
 		column.Add(widget.Column(3, f.labels[a.ID], f.field(s, a), f.helps[a.ID], f.errors[a.ID]))
@@ -113,17 +110,6 @@ func (f *form) field(s State, a definition.Setting) fyne.CanvasObject {
 	}
 	f.fields[a.ID] = e
 	return e
-}
-
-func (f *form) credentialField(s State) fyne.CanvasObject {
-	var names, kinds []string
-	for _, c := range s.Target.Definition.Credentials {
-		names, kinds = append(names, connectors.CredentialName(c.Kind)), append(kinds, c.Kind)
-	}
-	pick := fw.NewSelect(names, nil)
-	pick.SetSelectedIndex(max(0, slices.Index(kinds, s.Credential)))
-	pick.OnChanged = func(string) { f.send(PickCredential{kinds[pick.SelectedIndex()]}) }
-	return widget.Column(3, widget.Body(words.L("How the connector signs in")), pick)
 }
 
 func (f *form) say(id, text string) {

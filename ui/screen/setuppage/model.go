@@ -9,6 +9,7 @@ import (
 	"gatehouse/preview"
 	"gatehouse/setup"
 	"gatehouse/setup/apply"
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
@@ -41,10 +42,11 @@ type State struct {
 	Problem *problem.Problem
 	Notice  string // something that went well, one sentence
 
-	Values     map[string]string // the settings as typed
-	Credential string            // chosen kind; empty = the definition's first
-	Lifetime   int               // days that a new credential lives; 0 = the definition's
-	Removed    *setup.Removed    // what is left of the connector among the deleted items
+	Values     map[string]string        // the settings as typed
+	Credential string                   // chosen kind; empty = the definition's first
+	Lifetime   int                      // days that a new credential lives; 0 = the definition's
+	Brought    *certificate.Certificate // what the person brought; lives in memory only
+	Removed    *setup.Removed           // what is left of the connector among the deleted items
 
 	OpenStep Step
 	Picked   bool // the person chose the open step; it stays open
@@ -179,7 +181,10 @@ type (
 	// Halt cancels the running plan or verification.
 	Halt struct{}
 	// Check runs the verification.
-	Check struct{ Target setup.Target }
+	Check struct {
+		Target setup.Target
+		Here   bool // a federated connector, with a temporary certificate
+	}
 	// FindWays asks for the ways to consent.
 	FindWays struct{ Target setup.Target }
 	// GoPreview opens the preview screen.
@@ -215,5 +220,6 @@ func (s State) target() setup.Target {
 	t := s.Target
 	t.Choices.Settings = maps.Clone(s.Values)
 	t.Choices.Credential, t.Choices.LifetimeDays = s.Credential, s.Lifetime
+	t.Brought = s.Brought
 	return t
 }

@@ -295,6 +295,9 @@ func (v *View) verifyPanel(s State) fyne.CanvasObject {
 		text = words.L("A federated connector cannot be proven from a desktop. Every setting is read back and compared byte for byte; the command below proves it on the other side.")
 	}
 	card := []fyne.CanvasObject{cardHead(words.L("Prove that it works as planned"), action), widget.NewPara(text, theme.Muted)}
+	if s.CanProveHere() && !s.busy() {
+		card = append(card, widget.Row(10, widget.Grow(widget.NewPara(words.L("A temporary certificate can stand in for it: it proves permissions and calls from here, and is removed again."), theme.Muted)), v.button(words.L("Prove it from here…"), ProveHere{})))
+	}
 	for _, c := range s.Checks {
 		mark, colour := "✓", theme.Good
 		if !c.OK {

@@ -22,9 +22,16 @@ func Update(s State, event any) (State, []any) {
 		return start(s, e.Action)
 	case Confirmed:
 		return begin(s, e.Action)
+	case BringCertificate, DropCertificate, CertificateRead, ExportCertificate:
+		return s.onCertificate(event)
 	case StartCare:
 		return s.care(e.Care)
+	case ProveHere:
+		return s.askProof()
 	case Agreed:
+		if e.Care.Action == proveHere {
+			return s.proveNow()
+		}
 		return s.beginCare(e.Care)
 	case Pause:
 		if s.busy() {
@@ -264,6 +271,9 @@ func ended(s State, e RunEnded) (State, []any) {
 		return next, effects
 	}
 	s.Notice = doneText(e.Action)
+	if e.Action == Create || e.Action == Rotate {
+		s.Brought = nil // it is in use now
+	}
 	if e.View == nil { // it is not there any more
 		s.Removed = e.Removed
 		next, effects := look(s)
@@ -293,7 +303,7 @@ func verify(s State) (State, []any) {
 		return s, nil
 	}
 	s.Checking, s.Checks, s.Verification, s.Problem, s.Notice, s.OpenStep = true, nil, nil, nil, "", StepVerify
-	return s, []any{Check{s.target()}}
+	return s, []any{Check{Target: s.target()}}
 }
 
 func verified(s State, e Verified) (State, []any) {
