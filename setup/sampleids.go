@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"gatehouse/setup/definition"
@@ -23,7 +24,7 @@ type idSource struct {
 // idSources come in an order in which each path needs only ids before it. A call record and what else nobody can list stay
 // with the example's id.
 var idSources = []idSource{
-	{"g", "{person}/memberOf?$select=id"},
+	{"g", "{person}/memberOf?$select=id,groupTypes"},
 	{"t", "{person}/joinedTeams?$select=id"},
 	{"c", "/v1.0/teams/{t}/channels?$select=id"},
 	{"chat", "{person}/chats?$top=1"},
@@ -78,18 +79,26 @@ func firstID(ctx context.Context, ask asker, path string) (string, error) {
 	}
 	var list struct {
 		Value []struct {
-			ID   string `json:"id"`
-			Type string `json:"@odata.type"`
+			ID     string   `json:"id"`
+			Type   string   `json:"@odata.type"`
+			Groups []string `json:"groupTypes"`
 		} `json:"value"`
 	}
 	if answer.Status < http.StatusBadRequest {
 		_ = json.Unmarshal(answer.Body, &list) // what is no list names none
 	}
+	first := ""
 	for _, v := range list.Value {
-		// Memberships are of roles and units as well. Graph casts them to groups for advanced queries only.
-		if v.Type == "" || v.Type == "#microsoft.graph.group" || !strings.Contains(path, "/memberOf") {
+		switch {
+		case !strings.Contains(path, "/memberOf"):
 			return v.ID, nil
+		case v.Type != "" && v.Type != "#microsoft.graph.group":
+			// Memberships are of roles and units as well. Graph casts them to groups for advanced queries only.
+		case slices.Contains(v.Groups, "Unified"):
+			return v.ID, nil // only a Microsoft 365 group has files and conversations
+		case first == "":
+			first = v.ID
 		}
 	}
-	return "", nil
+	return first, nil
 }

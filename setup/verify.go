@@ -211,7 +211,7 @@ func waiting(note func(Check)) func(string, time.Duration) {
 
 // checkWith signs in as the connector until its token carries what was granted, and asks every example call.
 func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredential, add func(string, bool, string), note func(Check)) error {
-	want := plannedRoles(v.Wanted)
+	want, elsewhere := plannedRoles(v.Wanted)
 	var app *tenant.AppSession
 	err := s.untilProven(ctx, func(ctx context.Context) (string, error) {
 		var err error
@@ -232,6 +232,9 @@ func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredenti
 		add("token", false, "The token carries more than planned: "+strings.Join(extra, ", ")+".")
 	} else {
 		add("token", true, fmt.Sprintf("A fresh token carries exactly the %d planned roles.", len(want)))
+	}
+	if len(elsewhere) > 0 {
+		add("other services", true, "Granted, and not tried, because each service has tokens of its own: "+strings.Join(elsewhere, ", ")+".")
 	}
 	return s.askEach(ctx, app, v.Target.Definition, add)
 }
@@ -325,14 +328,19 @@ func (s *Session) untilProven(ctx context.Context, try func(context.Context) (wa
 	}
 }
 
-func plannedRoles(wanted []plan.Wanted) []string {
-	var out []string
+// plannedRoles are the roles that a token for Microsoft Graph can carry, and those of other services: a token is for one resource and
+// carries its roles only.
+func plannedRoles(wanted []plan.Wanted) (graph, elsewhere []string) {
 	for _, w := range wanted {
-		if w.Kind == entra.ApplicationPermission {
-			out = append(out, w.Name)
+		switch {
+		case w.Kind != entra.ApplicationPermission:
+		case w.Resource == "" || strings.EqualFold(w.Resource, entra.GraphAppID):
+			graph = append(graph, w.Name)
+		default:
+			elsewhere = append(elsewhere, w.ResourceName+" "+w.Name)
 		}
 	}
-	return out
+	return graph, elsewhere
 }
 
 // without gives the entries of all that are not in remove.
