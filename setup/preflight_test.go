@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -315,7 +316,7 @@ func writes(t *testing.T, log string) (sent, accepted int) {
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			t.Fatal(err)
 		}
-		if r.Method == "GET" || strings.HasSuffix(r.Path, "/$batch") || !strings.HasPrefix(r.Path, "/v1.0/") && !strings.HasPrefix(r.Path, "/beta/") {
+		if r.Method == http.MethodGet || strings.HasSuffix(r.Path, "/$batch") || !strings.HasPrefix(r.Path, "/v1.0/") && !strings.HasPrefix(r.Path, "/beta/") {
 			continue
 		}
 		sent++
