@@ -46,7 +46,7 @@ func TestTheWatchEndsWhenTheApproverHasActed(t *testing.T) {
 	seen, changes := 0, 0
 	after, err := s.Watch(t.Context(), target, quick, func(w setup.Watched) {
 		if seen++; seen == 2 {
-			var w = v.Wanted[0]
+			w := v.Wanted[0]
 			if _, err := approver.GrantRole(t.Context(), v.Live.Principal.ObjectID, v.Live.Resources[w.Resource].ObjectID, w.ID); err != nil {
 				t.Error(err)
 			}

@@ -61,9 +61,11 @@ func (r *run) name(ctx context.Context, s plan.Step, namer Namer, uniqueName str
 	unnamed := func(context.Context) error { return errUnnamed }
 	err := r.change(ctx, write{
 		step: s, name: stepAdoptName,
-		send:  func(ctx context.Context) error { return namer.NameApplication(ctx, id, uniqueName) },
-		key:   func() string { return id },
-		there: func(c entra.Connector) bool { return c.App != nil && c.App.ObjectID == id && c.App.UniqueName == uniqueName },
+		send: func(ctx context.Context) error { return namer.NameApplication(ctx, id, uniqueName) },
+		key:  func() string { return id },
+		there: func(c entra.Connector) bool {
+			return c.App != nil && c.App.ObjectID == id && c.App.UniqueName == uniqueName
+		},
 		taken: unnamed,
 	})
 	var answer *entra.Error

@@ -54,12 +54,12 @@ func likely(in Input) []string {
 	if len(there) == 0 && len(in.Definition.Credentials) > 0 {
 		there = []string{in.Definition.Credentials[0].Kind}
 	}
+	if len(there) == 0 {
+		return nil
+	}
 	var out []string
-	for _, kind := range there {
-		for _, c := range in.Definition.CredentialsFor(kind) {
-			out = append(out, c.Kind)
-		}
-		break
+	for _, c := range in.Definition.CredentialsFor(there[0]) {
+		out = append(out, c.Kind)
 	}
 	return out
 }

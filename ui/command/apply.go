@@ -93,7 +93,7 @@ func (c applyCmd) Run(ctx context.Context, e *env) error {
 	}
 	v, err := e.lookAt(ctx, s, t)
 	if err != nil {
-		return err
+		return e.askColleague(s, v, t, err)
 	}
 	if c.Resume && v.Journal.IsZero() {
 		e.say.line("There is no interrupted apply of %s; comparing with the plan.", v.Status.UniqueName)
@@ -110,10 +110,11 @@ func (c applyCmd) Run(ctx context.Context, e *env) error {
 	if err := e.confirm(s, fmt.Sprintf("Apply %d changes in %s?", len(shown.Steps), s.Identity().Tenant.DefaultDomain)); err != nil {
 		return err
 	}
-	v, err = s.Through(ctx, v, plan.Phase(c.Through), e.say.progress)
+	after, err := s.Through(ctx, v, plan.Phase(c.Through), e.say.progress)
 	if err != nil {
-		return err
+		return e.askColleague(s, v, t, err)
 	}
+	v = after
 	e.say.findings(v.Plan.Findings)
 	return e.viewDone(v)
 }
