@@ -168,7 +168,7 @@ func (b *bulk) grants(item BulkItem) bool {
 }
 
 func (b *bulk) keeps(item BulkItem) bool {
-	return b.todo(item) && len(item.View.Plan.Blocked()) == 0 && apply.Keeps(item.View.Plan, b.phases...)
+	return b.todo(item) && len(item.View.Plan.Blocked(b.phases...)) == 0 && apply.Keeps(item.View.Plan, b.phases...)
 }
 
 // all runs what is to do, some at a time. One that has not begun when everything is cancelled does not begin.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -18,9 +19,10 @@ import (
 // sixConnectors are those whose requests are counted: federated and secret, two to eight permissions.
 var sixConnectors = []string{"outlook-cal", "outlook-mail", "msft-teams", "msft-entra-id", "msft-onedrive", "snow-atlas"}
 
-// answered is a connector with every setting answered by the definition's own example.
-func answered(d *definition.Definition) setup.Target {
+// answered is a connector with every setting answered by the definition's own example, unless it is chosen otherwise.
+func answered(d *definition.Definition, otherwise map[string]string) setup.Target {
 	chosen := map[string]string{}
+	maps.Copy(chosen, otherwise)
 	for range d.Settings { // the answer to one setting may ask for another
 		for _, s := range d.Ask(chosen) {
 			if chosen[s.ID] == "" {
@@ -41,7 +43,7 @@ func targets(t testing.TB, house *setup.House, s *setup.Session, ids ...string) 
 		if err != nil {
 			t.Fatal(err)
 		}
-		out = append(out, answered(d))
+		out = append(out, answered(d, nil))
 		approve(t, house, s, out[len(out)-1])
 	}
 	return out
@@ -131,7 +133,7 @@ func TestWhatOneCannotDoStopsNoneOfTheOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all = append(all, answered(d)) // its preview is not approved
+	all = append(all, answered(d, nil)) // its preview is not approved
 	result, err := s.Bulk(t.Context(), all, plan.Consent, setup.BulkOptions{Parallel: 2}, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -26,10 +26,10 @@ func TestEveryConnectorOfTheCatalogueIsSetUpVerifiedAndTakenDown(t *testing.T) {
 		t.Errorf("the catalogue has %d connectors", len(catalogue))
 	}
 	t.Run("each", func(t *testing.T) {
-		for _, d := range catalogue {
-			t.Run(d.ID, func(t *testing.T) {
+		for _, target := range everyWay(catalogue) {
+			t.Run(target.CommandArgs(), func(t *testing.T) {
 				t.Parallel()
-				upAndDown(t, st, s, answered(d))
+				upAndDown(t, st, s, target)
 			})
 		}
 	})
@@ -42,6 +42,33 @@ func TestEveryConnectorOfTheCatalogueIsSetUpVerifiedAndTakenDown(t *testing.T) {
 	if journals, err := st.house.Unfinished(); err != nil || len(journals) > 0 || st.keys.count() > 0 {
 		t.Errorf("on this machine: %d journals, %v, %d things kept", len(journals), err, st.keys.count())
 	}
+}
+
+// everyWay is each definition with the answers of its own examples, and besides an instance for every other choice that a setting
+// offers; a choice that several definitions offer is taken once.
+func everyWay(catalogue []*definition.Definition) []setup.Target {
+	var out []setup.Target
+	taken := map[string]bool{}
+	for _, d := range catalogue {
+		usual := answered(d, nil)
+		out = append(out, usual)
+		for id, value := range usual.Choices.Settings {
+			taken[id+"="+value] = true
+		}
+	}
+	for _, d := range catalogue {
+		for _, setting := range d.Settings {
+			for _, option := range setting.Options {
+				if !taken[setting.ID+"="+option] {
+					taken[setting.ID+"="+option] = true
+					other := answered(d, map[string]string{setting.ID: option})
+					other.Choices.Instance = setting.ID + "-" + option
+					out = append(out, other)
+				}
+			}
+		}
+	}
+	return out
 }
 
 func upAndDown(t *testing.T, st *stage, s *setup.Session, target setup.Target) {

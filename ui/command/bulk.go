@@ -102,7 +102,7 @@ func settingsOf(defs []*definition.Definition, given map[string]string) (map[str
 		}
 		taken := false
 		for _, d := range defs {
-			if slices.ContainsFunc(d.Settings, func(s definition.Setting) bool { return s.ID == key }) {
+			if key == definition.ManagementReference || slices.ContainsFunc(d.Settings, func(s definition.Setting) bool { return s.ID == key }) {
 				taken = true
 				if _, own := given[d.ID+"."+key]; !own {
 					out[d.ID][key] = value

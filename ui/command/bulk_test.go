@@ -25,6 +25,9 @@ func TestSettingsGoToEveryConnectorThatHasThemOrToTheNamedOne(t *testing.T) {
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v %s", err, diff)
 	}
+	if got, err = settingsOf(defs[1:], map[string]string{definition.ManagementReference: "all"}); err != nil || len(got["two"]) != 1 || len(got["three"]) != 1 {
+		t.Errorf("what every connector has: %v %v", got, err)
+	}
 	for _, bad := range []string{"colour", "four.subject"} {
 		if _, err := settingsOf(defs, map[string]string{bad: "x"}); err == nil {
 			t.Errorf("%s is taken", bad)
