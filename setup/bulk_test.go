@@ -241,3 +241,52 @@ func TestTheWorstOfSeveralIsWhatIsChangedAndNotFinished(t *testing.T) {
 		t.Errorf("of none: %v", worst)
 	}
 }
+
+// locked is a keychain that cannot be used.
+type locked struct {
+	*drawer
+	asked int
+}
+
+func (l *locked) Probe(context.Context) error {
+	l.asked++
+	return problem.New(problem.Refused, "The keychain is locked.", "", "", nil)
+}
+
+func TestALockedKeychainIsAskedOnceAndStopsOnlyWhatHasASecret(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{OwnerEnable: true})
+	keys := &locked{drawer: newDrawer()}
+	house := st.machine(t, t.TempDir(), keys)
+	s := st.signIn(t, house, "adele")
+	all := targets(t, house, s, "certero-application", "outlook-cal", "snow-atlas")
+	result, err := s.Bulk(t.Context(), all, plan.Consent, setup.BulkOptions{}, nil)
+	if got := states(result); err != nil || !slices.Equal(got, []setup.BulkState{setup.BulkRefused, setup.BulkDone, setup.BulkRefused}) {
+		t.Fatalf("%v %v", got, err)
+	}
+	if keys.asked != 1 || result.Items[0].Requests+result.Items[2].Requests > 0 {
+		t.Errorf("the keychain was asked %d times; %d and %d requests where nothing could be kept", keys.asked, result.Items[0].Requests, result.Items[2].Requests)
+	}
+}
+
+// Casey may create apps and may not be asked for the right to grant: everything up to consent is done, and consent waits.
+func TestWithoutTheRightToGrantEverythingBeforeIsDone(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{OwnerEnable: true})
+	s := st.signIn(t, st.house, "casey")
+	all := targets(t, st.house, s, "outlook-cal", "outlook-mail")
+	result, err := s.Bulk(t.Context(), all, plan.Consent, setup.BulkOptions{}, nil)
+	if got := states(result); err != nil || !slices.Equal(got, []setup.BulkState{setup.BulkUnfinished, setup.BulkUnfinished}) {
+		t.Fatalf("%v %v", got, err)
+	}
+	for _, item := range result.Items {
+		if item.View.Live.Principal == nil || !item.View.Live.Principal.Enabled || !item.View.Plan.Nothing(plan.Create, plan.Credential, plan.Enable) {
+			t.Errorf("%s: left %s", item.View.Status.UniqueName, plan.Text(item.View.Plan))
+		}
+	}
+	granter := st.signIn(t, st.machine(t, t.TempDir(), st.keys), "adele")
+	result, err = granter.Bulk(t.Context(), all, plan.Consent, setup.BulkOptions{}, nil)
+	if got := states(result); err != nil || !slices.Equal(got, []setup.BulkState{setup.BulkDone, setup.BulkDone}) {
+		t.Errorf("somebody who may grant, on another machine: %v %v %v", got, err, result.Worst())
+	}
+}

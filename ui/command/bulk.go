@@ -191,3 +191,9 @@ func lineOfItem(item setup.BulkItem) bulkLine {
 	l.Status = &status
 	return l
 }
+
+// Help says what apply does with several connectors.
+func (applyCmd) Help() string {
+	return "With several connectors there is one question for all. What one of them cannot do stops none of the others; the same command again goes on with what is left. " +
+		"The exit code is 4 when any of them is changed and not finished, else 1 when any failed, else 3 when any was refused; the JSON is an array with the exit code of each."
+}
