@@ -95,7 +95,11 @@ func (s *Session) Restore(ctx context.Context, t Target, observe Observer) (View
 		return View{}, err
 	}
 	s.remember(t, entra.Connector{App: &found.Item.App, Principal: found.Item.Principal})
-	return s.Look(ctx, t)
+	v, err := s.lookUntil(ctx, t, func(View) bool { return true })
+	if err != nil {
+		return View{}, err
+	}
+	return s.concluded(t, apply.Result{Connector: v.Live, Done: 1})
 }
 
 // Purge removes a removed connector for good, and what this machine keeps of it: credentials and choices.

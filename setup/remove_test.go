@@ -1,10 +1,12 @@
 package setup_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"gatehouse/setup"
+	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/rehearsal"
@@ -37,6 +39,9 @@ func TestARemovedConnectorIsRestoredWithItsCredentialOrPurgedForGood(t *testing.
 			}
 			if v.Live.App == nil || v.Live.App.ObjectID != before.Live.App.ObjectID || v.Live.Principal == nil || v.Live.Principal.Enabled {
 				t.Fatalf("restored %+v, principal %+v", v.Live.App, v.Live.Principal)
+			}
+			if slices.ContainsFunc(v.Status.Drift, func(d lifecycle.Drift) bool { return d.Kind == lifecycle.SignInOff }) {
+				t.Errorf("restored with sign-in off, and that counts as switched off elsewhere: %v", v.Status.Drift)
 			}
 			if _, err := s.Enable(t.Context(), target, nil); err != nil {
 				t.Fatal(err)
