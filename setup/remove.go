@@ -29,6 +29,12 @@ func (s *Session) Removed(ctx context.Context) ([]Removed, error) {
 	if err != nil {
 		return nil, s.explainLook(err)
 	}
+	for _, b := range s.lately() {
+		shown := false
+		if all, shown = exceptPurged(all, b); !shown && !b.purged {
+			all = append(all, b.removed.Item)
+		}
+	}
 	var out []Removed
 	for _, d := range all {
 		if t, ok := s.targetOf(entra.Connector{App: &d.App}); ok {
@@ -44,13 +50,13 @@ func (s *Session) FindRemoved(ctx context.Context, t Target) (*Removed, error) {
 	if err := s.mayLook(ctx); err != nil {
 		return nil, err
 	}
-	all, err := s.client.Deleted(ctx)
+	all, err := s.graves(ctx, t)
 	if err != nil {
-		return nil, s.explainLook(err)
+		return nil, err
 	}
 	var found *Removed
 	for _, d := range all {
-		if strings.EqualFold(plan.NameOf(d.App), t.uniqueName()) && (found == nil || d.At.After(found.Item.At)) {
+		if named(d, t) && (found == nil || d.At.After(found.Item.At)) {
 			found = &Removed{t, d, d.Until()}
 		}
 	}
@@ -65,7 +71,7 @@ func (s *Session) Remove(ctx context.Context, t Target, observe Observer) (Remov
 		return Removed{}, err
 	}
 	if v.Live.App == nil {
-		return Removed{}, notThere(t)
+		return s.removedBefore(ctx, t)
 	}
 	if err := s.ours(*v.Live.App, t); err != nil {
 		return Removed{}, err
@@ -76,6 +82,8 @@ func (s *Session) Remove(ctx context.Context, t Target, observe Observer) (Remov
 		return Removed{}, err
 	}
 	s.forget(t)
+	gone := entra.Deleted{App: *v.Live.App, Principal: v.Live.Principal, At: s.serverTime(v.Live)}
+	s.bury(t, Removed{t, gone, gone.Until()}, false)
 	found, err := s.FindRemoved(ctx, t)
 	if err != nil || found == nil {
 		return Removed{}, err
@@ -85,14 +93,35 @@ func (s *Session) Remove(ctx context.Context, t Target, observe Observer) (Remov
 
 // Restore brings a removed connector back, with sign-in off.
 func (s *Session) Restore(ctx context.Context, t Target, observe Observer) (View, error) {
-	found, err := s.mustFindRemoved(ctx, t)
+	found, err := s.FindRemoved(ctx, t)
 	if err != nil {
 		return View{}, err
 	}
-	if err := s.change(ctx, View{Target: t}, observe, apply.RestoreStep, func(r apply.Runner) (apply.Result, error) {
-		return apply.Restore(ctx, r, s.client, found.Item, t.uniqueName())
+	var live entra.Connector
+	if found == nil {
+		if found, live, err = s.halfRestored(ctx, t); err != nil {
+			return View{}, err
+		}
+	}
+	if err := s.restorable(found, t); err != nil {
+		return View{}, err
+	}
+	var back apply.Result
+	if err := s.change(ctx, View{Target: t, Live: live}, observe, apply.RestoreStep, func(r apply.Runner) (apply.Result, error) {
+		var err error
+		back, err = apply.Restore(ctx, r, s.client, found.Item, t.uniqueName())
+		return back, err
 	}); err != nil {
 		return View{}, err
+	}
+	s.unbury(t)
+	s.glimpse(t, back.Connector)
+	after, err := s.view(t, back.Connector)
+	if err != nil {
+		return View{}, err
+	}
+	if err := s.receipt(after, back); err != nil { // sign-in was switched off by nobody else
+		return after, err
 	}
 	s.remember(t, entra.Connector{App: &found.Item.App, Principal: found.Item.Principal})
 	v, err := s.lookUntil(ctx, t, func(View) bool { return true })
@@ -104,7 +133,10 @@ func (s *Session) Restore(ctx context.Context, t Target, observe Observer) (View
 
 // Purge removes a removed connector for good, and what this machine keeps of it: credentials and choices.
 func (s *Session) Purge(ctx context.Context, t Target, observe Observer) error {
-	found, err := s.mustFindRemoved(ctx, t)
+	found, err := s.FindRemoved(ctx, t)
+	if err == nil {
+		err = s.restorable(found, t)
+	}
 	if err != nil {
 		return err
 	}
@@ -114,19 +146,55 @@ func (s *Session) Purge(ctx context.Context, t Target, observe Observer) error {
 		return err
 	}
 	s.forget(t)
+	s.bury(t, *found, true)
 	return s.house.store.ForgetChoices(s.me.Tenant.ID, t.uniqueName())
 }
 
-func (s *Session) mustFindRemoved(ctx context.Context, t Target) (*Removed, error) {
-	found, err := s.FindRemoved(ctx, t)
-	if err != nil {
-		return nil, err
-	}
+// restorable holds for what is there and ours.
+func (s *Session) restorable(found *Removed, t Target) error {
 	if found == nil {
-		return nil, problem.New(problem.Refused, fmt.Sprintf("No removed connector %s is among the deleted items.", t.uniqueName()),
+		return problem.New(problem.Refused, fmt.Sprintf("No removed connector %s is among the deleted items.", t.uniqueName()),
 			"It was never removed, was removed for good, or more than 30 days ago.", "See what there is: gatehouse status.", nil)
 	}
-	return found, s.ours(found.Item.App, t)
+	return s.ours(found.Item.App, t)
+}
+
+// removedBefore is a removal that has nothing left to do: an earlier one was interrupted after Entra had done it.
+func (s *Session) removedBefore(ctx context.Context, t Target) (Removed, error) {
+	found, err := s.FindRemoved(ctx, t)
+	if err != nil {
+		return Removed{}, err
+	}
+	if found == nil || s.ours(found.Item.App, t) != nil {
+		return Removed{}, notThere(t)
+	}
+	journal, err := s.house.store.OpenJournal(s.me.Tenant.ID, t.uniqueName())
+	if err != nil {
+		return Removed{}, err
+	}
+	if interruptedApply(journal.Entries()) {
+		return *found, journal.Close()
+	}
+	return *found, journal.Finish()
+}
+
+// halfRestored finds the service principal that an interrupted restoring left among the deleted items; nil when there is none.
+func (s *Session) halfRestored(ctx context.Context, t Target) (*Removed, entra.Connector, error) {
+	v, err := s.Look(ctx, t)
+	if err != nil || v.Live.App == nil || v.Live.Principal != nil {
+		return nil, v.Live, err
+	}
+	all, err := s.client.Deleted(ctx)
+	if err != nil {
+		return nil, v.Live, s.explainLook(err)
+	}
+	for _, d := range all {
+		if d.Principal != nil && strings.EqualFold(d.App.AppID, v.Live.App.AppID) {
+			d.App = *v.Live.App
+			return &Removed{t, d, d.Until()}, v.Live, s.ours(d.App, t)
+		}
+	}
+	return nil, v.Live, nil
 }
 
 func notThere(t Target) error {

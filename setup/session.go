@@ -34,6 +34,7 @@ type Session struct {
 
 	mu    sync.Mutex
 	known map[string]apply.Query // ids seen in this session, by unique name: a lagging index cannot hide them
+	tombs map[string]tomb        // what this session removed, by unique name
 	last  map[string]glimpse     // what was seen or made last, by unique name: an older copy of the directory cannot undo it
 }
 
@@ -48,7 +49,7 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 		return nil, err
 	}
 	me.Tenant.Rehearsal = h.Rehearsal()
-	s := &Session{house: h, client: client, known: map[string]apply.Query{}, last: map[string]glimpse{}, me: me, policies: policies, refused: refused}
+	s := &Session{house: h, client: client, known: map[string]apply.Query{}, last: map[string]glimpse{}, tombs: map[string]tomb{}, me: me, policies: policies, refused: refused}
 	return s, h.store.Remember(store.Account{
 		TenantID: me.Tenant.ID, TenantName: me.Tenant.Name, Domain: me.Tenant.DefaultDomain, Cloud: me.Tenant.Cloud,
 		UPN: me.UPN, ClientID: opts.ClientID, LastUsed: h.now().UTC(),
@@ -104,7 +105,7 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 		}
 		show := func() (View, error) { return s.view(t, live) }
 		// A name in a tag can be on any application: only a look says which one is the connector.
-		if live.App.UniqueName == "" || behind(s.glimpsed(t), live) {
+		if live.App.UniqueName == "" || behind(s.glimpsed(t), live) || s.haunted(t, live) {
 			show = func() (View, error) { return s.Look(ctx, t) }
 		}
 		v, err := show()

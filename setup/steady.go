@@ -33,8 +33,9 @@ func (s *Session) lookUntil(ctx context.Context, t Target, good func(View) bool)
 		if err != nil {
 			return View{}, err
 		}
+		s.atRest(t, &live)
 		last := try == steadyTries
-		if last || !behind(before, live) {
+		if last || !behind(before, live) && !s.haunted(t, live) {
 			s.glimpse(t, live)
 			v, err := s.view(t, live)
 			if err != nil || last || good(v) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
@@ -85,18 +86,50 @@ func (r *run) applicationKey() string { return r.objectID() + keySeparator + r.a
 
 func readable(c entra.Connector) bool { return c.App != nil && c.App.AppID != "" }
 
+// deletedHolder finds the deleted application that holds the unique name, where the directory can tell; nil while a live one shows.
+func (r *run) deletedHolder(ctx context.Context, s plan.Step) (*entra.Deleted, error) {
+	g, ok := r.Directory.(Graveyard)
+	if !ok {
+		return nil, nil
+	}
+	if err := r.absent(ctx, s); err != nil || r.state.App != nil {
+		return nil, err
+	}
+	dead, err := find(ctx, g, func(d entra.Deleted) bool { return strings.EqualFold(plan.NameOf(d.App), r.plan.Connector) })
+	if err != nil {
+		return nil, nil // it may not be asked for: the name is waited for as without it
+	}
+	return dead, nil
+}
+
 // nameTaken waits until the application that holds the unique name is readable. It never will be when it was deleted: a deleted
 // application keeps its unique name for 30 days.
 func (r *run) nameTaken(ctx context.Context, s plan.Step) error {
 	if r.state.App == nil {
+		if dead, err := r.deletedHolder(ctx, s); dead != nil || err != nil {
+			if err == nil {
+				err = r.nameHidden(dead)
+			}
+			return err
+		}
 		shown, err := r.awaitFor(ctx, s, hiddenPatience, "the application with this unique name to be readable", func(c entra.Connector) bool { return c.App != nil })
 		if shown || err != nil {
 			return err
 		}
 	}
-	return problem.New(problem.Refused, fmt.Sprintf("The unique name %s is taken.", r.plan.Connector),
-		"No application shows it. A deleted application keeps its unique name for 30 days.",
-		"Restore the deleted application in the Entra admin centre, or choose another instance name.", nil)
+	return r.nameHidden(nil)
+}
+
+// nameHidden offers to restore what holds the name: nil = nothing shows it.
+func (r *run) nameHidden(dead *entra.Deleted) error {
+	what := fmt.Sprintf("The unique name %s is taken.", r.plan.Connector)
+	if dead == nil {
+		return problem.New(problem.Refused, what, "No application shows it. A deleted application keeps its unique name for 30 days.",
+			"See whether it was removed (gatehouse status) and restore it (gatehouse restore), or choose another instance name.", nil)
+	}
+	return problem.New(problem.Refused, what, "A deleted application keeps it until "+dead.Until().UTC().Format("2 January 2006")+".",
+		"Restore it with gatehouse restore, remove it for good with gatehouse purge, or choose another instance name.", nil).
+		With("client id", dead.App.AppID)
 }
 
 // tookOver records an accepted application: the 201 body is its read-back; 204 has none.

@@ -53,6 +53,7 @@ const (
 type moment struct {
 	at    time.Time
 	state entra.Connector
+	dead  []entra.Deleted
 }
 
 // tenant is a directory with replication lag: a read sees what was committed one lag ago, a write what is true.
@@ -69,7 +70,8 @@ type tenant struct {
 	made    map[string]int // operation → how often something new was made
 	next    int
 	revoked []string
-	swallow map[string]bool // operations that are accepted and never happen
+	buried  []entra.RoleGrant // of the deleted service principal
+	swallow map[string]bool   // operations that are accepted and never happen
 	// noUpsert answers every upsert by unique name; an application is then found by its tag, which is index behind other reads.
 	noUpsert *entra.Error
 	index    time.Duration
@@ -80,7 +82,7 @@ type tenant struct {
 }
 
 func newTenant(c *clock) *tenant {
-	return &tenant{clock: c, history: []moment{{c.now.Add(-time.Hour), entra.Connector{}}}, faults: map[int]fault{}, refuse: map[string]int{}, made: map[string]int{}, swallow: map[string]bool{}}
+	return &tenant{clock: c, history: []moment{{at: c.now.Add(-time.Hour)}}, faults: map[int]fault{}, refuse: map[string]int{}, made: map[string]int{}, swallow: map[string]bool{}}
 }
 
 func (t *tenant) truth() entra.Connector { return t.history[len(t.history)-1].state }
@@ -107,7 +109,7 @@ func (t *tenant) copyAt(lag time.Duration) entra.Connector {
 func (t *tenant) commit(change func(*entra.Connector)) {
 	s := deepCopy(t.truth())
 	change(&s)
-	t.history = append(t.history, moment{t.clock.now, s})
+	t.history = append(t.history, moment{t.clock.now, s, t.history[len(t.history)-1].dead})
 }
 
 func deepCopy(c entra.Connector) entra.Connector {
@@ -309,7 +311,7 @@ func (t *tenant) CreatePrincipal(ctx context.Context, appID string, tags []strin
 
 func (t *tenant) SetEnabled(ctx context.Context, id string, on bool) error {
 	return t.request(ctx, "set enabled", func() error {
-		if s := t.seen(); s.Principal == nil || s.Principal.ObjectID != id {
+		if s := t.seen(); s.Principal == nil || s.Principal.ObjectID != id || t.truth().Principal == nil {
 			return t.visible(false)
 		}
 		t.commit(func(s *entra.Connector) { s.Principal.Enabled = on })

@@ -283,6 +283,7 @@ func (r *run) removeCredential(ctx context.Context, s plan.Step, a plan.RemoveCr
 		return "", err
 	}
 	r.removed[a.KeyID] = true
+	r.lagged = true // a copy that never heard of the credential looks like one from which it was removed
 	if r.state.App != nil {
 		r.state.App.Keys = withoutKey(r.state.App.Keys, a.KeyID)
 	}

@@ -63,32 +63,37 @@ func Remove(ctx context.Context, runner Runner, g Graveyard, uniqueName string) 
 		Changes: []plan.Change{{Field: "application", From: r.state.App.DisplayName}},
 	}
 	id := r.state.App.ObjectID
+	since := r.Live.ServerTime
+	buried := func(ctx context.Context) (bool, error) {
+		found, err := find(ctx, g, func(d entra.Deleted) bool { return d.App.ObjectID == id })
+		// A copy that is behind may still show an earlier removal that was undone.
+		return found != nil && !found.At.Before(since.Truncate(time.Second)), err
+	}
 	return r.single(ctx, s, "deleted, restorable for 30 days", func(ctx context.Context) error {
 		return r.bury(ctx, s, RemoveStep, id, func(ctx context.Context) error {
 			err := g.DeleteApplication(ctx, id)
-			if gone, look := r.isGone(ctx, g, err, id, true); look != nil || gone {
-				return look
+			if notFound(err) {
+				if gone, look := buried(ctx); look != nil || gone && (!since.IsZero() || r.heard(r.start)) {
+					return look
+				}
 			}
 			return err
-		}, func(ctx context.Context) (bool, error) {
-			found, err := find(ctx, g, func(d entra.Deleted) bool { return d.App.ObjectID == id })
-			return found != nil, err
-		})
+		}, buried)
 	})
 }
 
-// isGone tells a thing that is not found because it was dealt with already from one that a copy of the directory does not show yet:
-// deleted items are asked. buried is where it must be by then.
-func (r *run) isGone(ctx context.Context, g Graveyard, err error, id string, buried bool) (bool, error) {
+func notFound(err error) bool {
 	var answer *entra.Error
-	if !errors.As(err, &answer) || answer.Status != http.StatusNotFound {
-		return false, nil
+	return errors.As(err, &answer) && answer.Status == http.StatusNotFound
+}
+
+// heard holds once every copy of the directory has heard of a change that was made at a time: only then does "not found" mean that a
+// thing is not there any more, and not that it is not there yet. A clock that is wrong costs no more than the wait.
+func (r *run) heard(of time.Time) bool {
+	if r.start.Before(of) {
+		of = r.start
 	}
-	found, lookErr := find(ctx, g, func(d entra.Deleted) bool { return has(d, id) })
-	if lookErr != nil {
-		return false, lookErr
-	}
-	return (found != nil) == buried, nil
+	return r.Now().Sub(of) > hiddenPatience
 }
 
 func has(d entra.Deleted, id string) bool {
@@ -104,6 +109,21 @@ func find(ctx context.Context, g Graveyard, which func(entra.Deleted) bool) (*en
 		return &all[at], nil
 	}
 	return nil, nil
+}
+
+// orphan finds the deleted service principal of an application.
+func (r *run) orphan(ctx context.Context, s plan.Step, g Graveyard, dead entra.Deleted) (*entra.Deleted, error) {
+	for {
+		found, err := find(ctx, g, func(d entra.Deleted) bool { return d.Principal != nil && d.App.AppID == dead.App.AppID })
+		var answer *entra.Error
+		if err == nil || !errors.As(err, &answer) {
+			return found, err
+		}
+		r.attempt++
+		if err := r.pause(ctx, s, answer); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // single runs one step that is no plan's and tells how it ended.
@@ -130,21 +150,26 @@ func (r *run) bury(ctx context.Context, s plan.Step, name, id string, send func(
 	if err != nil {
 		return err
 	}
-	for {
+	for good := 0; ; r.attempt++ {
 		ok, err := shown(ctx)
 		var answer *entra.Error
 		switch {
 		case err != nil && (!errors.As(err, &answer) || r.pause(ctx, s, answer) != nil):
 			return err
-		case err == nil && ok:
+		case err != nil:
+		case !ok:
+			good, r.lagged = 0, true
+			if err := r.wait(ctx, s, "Waiting for the directory to show it; usually done within a minute.", 0, nil); err != nil {
+				return err
+			}
+		case !r.lagged || good+1 == steadyLooks:
 			return nil
-		case err == nil:
-			r.lagged = true
-			if err := r.wait(ctx, s, "Waiting for the deleted items to show it; usually done within a minute.", 0, nil); err != nil {
+		default:
+			good++
+			if err := r.Sleep(ctx, steadyPause); err != nil {
 				return err
 			}
 		}
-		r.attempt++
 	}
 }
 
@@ -156,37 +181,50 @@ func Restore(ctx context.Context, runner Runner, g Graveyard, dead entra.Deleted
 		return Result{Connector: runner.Live}, err
 	}
 	r.known.ObjectID, r.known.AppID = dead.App.ObjectID, dead.App.AppID
+	r.lagged = r.Now().Sub(dead.At) < fresh // a copy may show what it was before it was removed
 	s := plan.Step{
 		ID: RestoreStep, Phase: plan.Create, Title: "Restore the application",
 		Detail:  "It comes back with its credentials and permissions. Sign-in stays off until somebody switches it on.",
 		Changes: []plan.Change{{Field: "application", To: dead.App.DisplayName}},
 	}
 	return r.single(ctx, s, "restored, sign-in off", func(ctx context.Context) error {
-		if err := r.exhume(ctx, s, g, RestoreStep, dead.App.ObjectID, func(c entra.Connector) bool { return c.App != nil }); err != nil {
-			return err
+		if r.state.App == nil { // an interrupted run may have restored it already
+			if err := r.exhume(ctx, s, g, dead, RestoreStep, dead.App.ObjectID, func(c entra.Connector) bool { return c.App != nil }); err != nil {
+				return err
+			}
 		}
 		id, err := r.deletedPrincipal(ctx, s, g, dead)
 		if id == "" || err != nil {
 			return err
 		}
-		return r.exhume(ctx, s, g, stepRestorePrincipal, id, func(c entra.Connector) bool { return c.Principal != nil })
+		return r.exhume(ctx, s, g, dead, stepRestorePrincipal, id, func(c entra.Connector) bool { return c.Principal != nil })
 	})
 }
 
-func (r *run) exhume(ctx context.Context, s plan.Step, g Graveyard, name, id string, shows func(entra.Connector) bool) error {
-	return r.bury(ctx, s, name, id, func(ctx context.Context) error {
-		err := g.RestoreDeleted(ctx, id)
-		if gone, look := r.isGone(ctx, g, err, id, false); look != nil || gone {
-			return look
-		}
-		return err
-	}, func(ctx context.Context) (bool, error) {
+func (r *run) exhume(ctx context.Context, s plan.Step, g Graveyard, dead entra.Deleted, name, id string, shows func(entra.Connector) bool) error {
+	shown := func(ctx context.Context) (bool, error) {
 		found, err := r.Directory.Look(ctx, r.query())
 		if err == nil {
 			r.learn(found)
 		}
 		return err == nil && shows(found), err
-	})
+	}
+	return r.bury(ctx, s, name, id, func(ctx context.Context) error {
+		err := g.RestoreDeleted(ctx, id)
+		if !notFound(err) || !r.heard(dead.At) {
+			return err
+		}
+		live, look := shown(ctx)
+		if live || look != nil {
+			return look // somebody restored it meanwhile, or an answer was lost
+		}
+		found, look := find(ctx, g, func(d entra.Deleted) bool { return has(d, id) })
+		if found != nil || look != nil {
+			return errors.Join(look, err)
+		}
+		return problem.New(problem.Refused, "There is nothing left to restore.", "What was deleted is neither among the deleted items nor back in the directory: somebody removed it for good.",
+			"Set the connector up again.", nil)
+	}, shown)
 }
 
 // fresh is how long after a deletion the deleted items may not show all of it.
@@ -203,18 +241,15 @@ func (r *run) deletedPrincipal(ctx context.Context, s plan.Step, g Graveyard, de
 		until = until.Add(hiddenPatience)
 	}
 	for {
-		if r.state.Principal != nil {
-			return "", nil
-		}
-		found, err := find(ctx, g, func(d entra.Deleted) bool { return d.Principal != nil && d.App.AppID == dead.App.AppID })
+		found, err := r.orphan(ctx, s, g, dead)
 		if err != nil {
 			return "", err
 		}
 		if found != nil {
 			return found.Principal.ObjectID, nil
 		}
-		if !r.Now().Before(until) {
-			return "", nil
+		if !r.Now().Before(until) || r.state.Principal != nil && r.heard(dead.At) {
+			return "", nil // without the wait it could be a copy's that is behind
 		}
 		r.attempt++
 		if err := r.wait(ctx, s, "Waiting for the deleted items to show the service principal; usually done within a minute.", 0, nil); err != nil {
@@ -241,28 +276,57 @@ func Purge(ctx context.Context, runner Runner, g Graveyard, dead entra.Deleted, 
 	}
 	r.known.AppID = dead.App.AppID
 	return r.single(ctx, s, "gone for good", func(ctx context.Context) error {
-		ids, names := []string{}, []string{}
 		if dead.Principal != nil {
-			ids, names = append(ids, dead.Principal.ObjectID), append(names, stepPurgePrincipal)
-		}
-		ids, names = append(ids, dead.App.ObjectID), append(names, PurgeStep)
-		for i, id := range ids {
-			err := r.bury(ctx, s, names[i], id, func(ctx context.Context) error {
-				err := g.PurgeDeleted(ctx, id)
-				if gone, look := r.isGone(ctx, g, err, id, false); look != nil || gone {
-					return look
-				}
-				return err
-			}, func(ctx context.Context) (bool, error) {
-				found, err := find(ctx, g, func(d entra.Deleted) bool { return has(d, id) })
-				return err == nil && found == nil, err
-			})
-			if err != nil {
+			if err := r.purge(ctx, s, g, dead, stepPurgePrincipal, dead.Principal.ObjectID); err != nil {
 				return err
 			}
 		}
+		if err := r.purge(ctx, s, g, dead, PurgeStep, dead.App.ObjectID); err != nil {
+			return err
+		}
+		if err := r.purgeLeft(ctx, s, g, dead); err != nil {
+			return err
+		}
 		return r.forgetAll(context.WithoutCancel(ctx), dead.App)
 	})
+}
+
+func (r *run) purge(ctx context.Context, s plan.Step, g Graveyard, dead entra.Deleted, name, id string) error {
+	gone := func(ctx context.Context) (bool, error) {
+		found, err := find(ctx, g, func(d entra.Deleted) bool { return has(d, id) })
+		return err == nil && found == nil, err
+	}
+	return r.bury(ctx, s, name, id, func(ctx context.Context) error {
+		err := g.PurgeDeleted(ctx, id)
+		if notFound(err) && r.heard(dead.At) {
+			if gone, look := gone(ctx); look != nil || gone {
+				return look
+			}
+		}
+		return err
+	}, gone)
+}
+
+// purgeLeft removes the service principal that the deleted items did not show beside its application yet.
+func (r *run) purgeLeft(ctx context.Context, s plan.Step, g Graveyard, dead entra.Deleted) error {
+	if dead.Principal != nil || r.Now().Sub(dead.At) > fresh {
+		return nil
+	}
+	for until := r.Now().Add(hiddenPatience); ; r.attempt++ {
+		found, err := r.orphan(ctx, s, g, dead)
+		if err != nil {
+			return err
+		}
+		if found != nil {
+			return r.purge(ctx, s, g, dead, stepPurgePrincipal, found.Principal.ObjectID)
+		}
+		if !r.Now().Before(until) {
+			return nil
+		}
+		if err := r.wait(ctx, s, "Waiting for the deleted items to show the service principal; usually done within a minute.", 0, nil); err != nil {
+			return err
+		}
+	}
 }
 
 // forgetAll removes everything that this machine keeps of an application's credentials.
