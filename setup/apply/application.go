@@ -97,7 +97,7 @@ func (r *run) deletedHolder(ctx context.Context, s plan.Step) (*entra.Deleted, e
 	}
 	dead, err := find(ctx, g, func(d entra.Deleted) bool { return strings.EqualFold(plan.NameOf(d.App), r.plan.Connector) })
 	if err != nil {
-		return nil, nil // it may not be asked for: the name is waited for as without it
+		dead = nil // it may not be asked for: the name is waited for as without it
 	}
 	return dead, nil
 }

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"math/bits"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,10 +42,11 @@ func NewStore(lag time.Duration, now func() time.Time) *Store {
 // Flap makes every second request meet a replica that is half a lag later: what one read showed, the next one may miss.
 func (s *Store) Flap() { s.slow = s.lag + s.lag/2 }
 
-// begin makes a transaction on the replica whose turn it is.
+// begin makes a transaction on one of the two replicas. They take turns without a period (Thue and Morse): a client that makes the
+// same number of reads each time must not meet the same replica each time.
 func (s *Store) begin() *Tx {
 	now, lag := s.Now(), s.lag
-	if s.reads.Add(1)%2 == 0 {
+	if bits.OnesCount64(uint64(s.reads.Add(1)))%2 == 0 {
 		lag = s.slow
 	}
 	return &Tx{store: s, now: now, limit: now.Add(-lag)}
