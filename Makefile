@@ -91,7 +91,7 @@ fuzz: FUZZPARALLEL := 1
 fuzz: ## fuzz every target for FUZZTIME (10m) each; FUZZIN="preview setup" names the folders, FUZZPARALLEL the workers
 	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' $(FUZZIN) | sort | while IFS=: read -r file name; do \
 		echo "fuzz $$(dirname $$file) $${name#func } $(FUZZTIME)"; \
-		go test $(GOFLAGS_ALL) -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -parallel $(FUZZPARALLEL) "./$$(dirname $$file)" || exit 1; \
+		go test $(GOFLAGS_ALL) -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s -parallel $(FUZZPARALLEL) "./$$(dirname $$file)" || exit 1; \
 	done
 
 buildcost: ## print the CPU time of a cold build beside that of an empty window with the Graph models (10 minutes)
