@@ -116,13 +116,6 @@ func (s *Session) Restore(ctx context.Context, t Target, observe Observer) (View
 	}
 	s.unbury(t)
 	s.glimpse(t, back.Connector)
-	after, err := s.view(t, back.Connector)
-	if err != nil {
-		return View{}, err
-	}
-	if err := s.receipt(after, back); err != nil { // sign-in was switched off by nobody else
-		return after, err
-	}
 	s.remember(t, entra.Connector{App: &found.Item.App, Principal: found.Item.Principal})
 	v, err := s.lookUntil(ctx, t, func(View) bool { return true })
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"gatehouse/setup/rehearsal"
 )
 
-func TestARemovedConnectorIsRestoredWithItsCredentialOrPurgedForGood(t *testing.T) {
+func TestARemovedConnectorIsRestoredWithItsCredential(t *testing.T) {
 	t.Parallel()
-	for _, lag := range []time.Duration{0, time.Second} {
+	for _, lag := range []time.Duration{0, 300 * time.Millisecond} {
 		t.Run(lag.String(), func(t *testing.T) {
 			t.Parallel()
 			st := newStage(t, rehearsal.Options{Lag: lag, Flap: lag > 0})
@@ -57,6 +57,19 @@ func TestARemovedConnectorIsRestoredWithItsCredentialOrPurgedForGood(t *testing.
 			if err := s.Purge(t.Context(), target, nil); problem.Of(err) == nil || problem.Of(err).Kind != problem.Refused {
 				t.Errorf("a connector that is in use was purged: %v", err)
 			}
+		})
+	}
+}
+
+func TestARemovedConnectorIsPurgedForGoodAndItsNameIsFree(t *testing.T) {
+	t.Parallel()
+	for _, lag := range []time.Duration{0, 300 * time.Millisecond} {
+		t.Run(lag.String(), func(t *testing.T) {
+			t.Parallel()
+			st := newStage(t, rehearsal.Options{Lag: lag, Flap: lag > 0})
+			s := st.signIn(t, st.house, "adele")
+			target := setup.Target{Definition: reader(t, "  - kind: secret")}
+			before := setUp(t, st.house, s, target)
 			if _, err := s.Remove(t.Context(), target, nil); err != nil {
 				t.Fatal(err)
 			}

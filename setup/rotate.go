@@ -156,7 +156,26 @@ func (s *Session) issueBeside(ctx context.Context, v View, kind string, observe 
 		return true
 	})
 	v.Plan = p
+	if err := otherKind(v); err != nil {
+		return v, err
+	}
 	return s.run(ctx, v, observe, []plan.Phase{plan.Credential})
+}
+
+// otherKind refuses a secret that the tenant's policy forbids, and says how the connector gets what the policy allows beside it.
+func otherKind(v View) error {
+	d := v.Target.Definition
+	for _, f := range v.Plan.Blocked(plan.Credential) {
+		if f.Kind != plan.SecretForbidden {
+			continue
+		}
+		next := f.Next
+		if c, ok := d.Credential(definition.Certificate); ok && !c.Always {
+			next += " A certificate is set up beside the secret with: gatehouse apply " + v.Target.CommandArgs() + " --credential certificate."
+		}
+		return problem.New(problem.Refused, f.Text, "The old secret works until its end.", next, nil)
+	}
+	return nil
 }
 
 // proveNew signs in once with the new credential; the old one proves nothing about it.

@@ -130,3 +130,26 @@ func TestAFederatedConnectorHasNothingToRotate(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestWhereNewSecretsAreForbiddenTheCertificateIsOfferedInstead(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{})
+	s := st.signIn(t, st.house, "adele")
+	target := setup.Target{Definition: reader(t, "  - kind: secret\n  - kind: certificate")}
+	v := setUp(t, st.house, s, target)
+	st.server.Prepare(rehearsal.SecretsForbidden())
+	s = st.signIn(t, st.house, "adele")
+	_, r, err := s.Rotate(t.Context(), target, setup.RotateOptions{}, nil)
+	p := problem.Of(err)
+	if err == nil || p.Kind != problem.Refused || !strings.Contains(p.What, "forbids new client secrets") || !strings.Contains(p.Next, "gatehouse apply reader --credential certificate") {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	after, err := s.Look(t.Context(), target)
+	if err != nil || len(after.Live.App.Passwords) != 1 || after.Live.App.Passwords[0].KeyID != v.Live.App.Passwords[0].KeyID {
+		t.Errorf("%v: secrets %v", err, after.Live.App.Passwords)
+	}
+	target.Choices.Credential = definition.Certificate
+	if after, err = s.Apply(t.Context(), target, nil); err != nil || len(after.Live.App.Keys) != 1 || len(after.Live.App.Passwords) != 1 {
+		t.Errorf("the certificate beside it: %v, %+v", err, after.Live.App)
+	}
+}

@@ -96,10 +96,10 @@ func (r *run) deletedHolder(ctx context.Context, s plan.Step) (*entra.Deleted, e
 		return nil, err
 	}
 	dead, err := find(ctx, g, func(d entra.Deleted) bool { return strings.EqualFold(plan.NameOf(d.App), r.plan.Connector) })
-	if err != nil {
-		dead = nil // it may not be asked for: the name is waited for as without it
+	if answer := new(entra.Error); errors.As(err, &answer) {
+		err = nil // it may not be asked for: the name is waited for as without it
 	}
-	return dead, nil
+	return dead, err
 }
 
 // nameTaken waits until the application that holds the unique name is readable. It never will be when it was deleted: a deleted

@@ -281,10 +281,11 @@ func Purge(ctx context.Context, runner Runner, g Graveyard, dead entra.Deleted, 
 				return err
 			}
 		}
-		if err := r.purge(ctx, s, g, dead, PurgeStep, dead.App.ObjectID); err != nil {
+		// The application goes last: as long as it is there, an interrupted run is found and finished.
+		if err := r.purgeLeft(ctx, s, g, dead); err != nil {
 			return err
 		}
-		if err := r.purgeLeft(ctx, s, g, dead); err != nil {
+		if err := r.purge(ctx, s, g, dead, PurgeStep, dead.App.ObjectID); err != nil {
 			return err
 		}
 		return r.forgetAll(context.WithoutCancel(ctx), dead.App)
@@ -309,7 +310,8 @@ func (r *run) purge(ctx context.Context, s plan.Step, g Graveyard, dead entra.De
 
 // purgeLeft removes the service principal that the deleted items did not show beside its application yet.
 func (r *run) purgeLeft(ctx context.Context, s plan.Step, g Graveyard, dead entra.Deleted) error {
-	if dead.Principal != nil || r.Now().Sub(dead.At) > fresh {
+	before := slices.ContainsFunc(r.Journal.Entries(), func(e Entry) bool { return e.Step == stepPurgePrincipal && e.Moment == Made })
+	if dead.Principal != nil || before || r.Now().Sub(dead.At) > fresh {
 		return nil
 	}
 	for until := r.Now().Add(hiddenPatience); ; r.attempt++ {

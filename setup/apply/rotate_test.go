@@ -155,3 +155,12 @@ func TestRotationSurvivesManyFaults(t *testing.T) {
 		w.turn(t, rt)
 	})
 }
+
+// A secret was issued without an answer, a copy of the directory hid it, a second one was kept, and the program ended: the next run found
+// nothing left to do and left the first one behind.
+func TestAnUnansweredSecretIsRemovedAlsoWhenNothingElseIsLeftToDo(t *testing.T) {
+	w := newWorld(definition.Secret)
+	w.tenant.slow = time.Second
+	w.tenant.planned = map[int]fault{1: dropAfter, 4: crashAfter}
+	w.turn(t, t)
+}

@@ -39,10 +39,12 @@ type run struct {
 	until   time.Time       // deadline of the current step
 	attempt int
 	removed map[string]bool // key ids of secrets that this run removed
-	denied  map[string]bool // resources whose permissions the person may not grant
-	waits   []string        // what has to be done by somebody else
-	refusal error           // the first answer that made it somebody else's
-	result  Result
+	// unanswered holds when an interrupted run of this operation asked for a secret and got no answer.
+	unanswered bool
+	denied     map[string]bool // resources whose permissions the person may not grant
+	waits      []string        // what has to be done by somebody else
+	refusal    error           // the first answer that made it somebody else's
+	result     Result
 }
 
 func newRun(runner Runner, p *plan.Plan, phases ...plan.Phase) (*run, error) {
@@ -66,6 +68,9 @@ func newRun(runner Runner, p *plan.Plan, phases ...plan.Phase) (*run, error) {
 		r.OperationID = newOperationID()
 	}
 	r.wrote = !r.known.Posted.IsZero() || slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Made || e.Moment == Unknown })
+	// What an unanswered request made may be shown by one copy of the directory only, and may be a secret that nobody has.
+	r.lagged = slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Unknown })
+	r.unanswered = slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Unknown && e.Step == stepIssue })
 	r.result = Result{Connector: r.state, OperationID: r.OperationID}
 	return r, nil
 }
@@ -76,7 +81,10 @@ func (r *run) all(ctx context.Context, steps []plan.Step) error {
 		return r.explain(ReadBack, err)
 	}
 	if len(steps) == 0 {
-		return r.named(ctx)
+		if err := r.named(ctx); err != nil || !r.unanswered {
+			return err
+		}
+		return r.readBack(ctx)
 	}
 	if err := r.probe(ctx, steps); err != nil {
 		return err

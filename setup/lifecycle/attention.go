@@ -29,6 +29,8 @@ func (f facts) chip() Chip {
 		return Chip{"! " + f.cred.short() + " expires in " + f.cred.daysLeft(), Caution}
 	case f.disabled:
 		return Chip{"■ Disabled", Neutral}
+	case f.rotation() != nil:
+		return Chip{"◌ Rotation under way", Info}
 	case len(f.Live.Problems) > 0 && !f.consented():
 		return Chip{"? Cannot tell", Caution}
 	case f.verified():
@@ -72,6 +74,7 @@ func (f facts) attention() []Attention {
 		}
 		need(mark+" "+f.cred.daysLeft(), tone, "rotate", "%s", f.ending())
 	}
+	f.rotating(need)
 	if f.enabled() && f.Approval == nil {
 		need("! gate", Caution, "approve", "sign-in is on although no preview was approved.")
 	}

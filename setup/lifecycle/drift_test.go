@@ -183,6 +183,22 @@ func TestGrantsOfSinglePeopleAreToldApart(t *testing.T) {
 	}
 }
 
+func TestARotationUnderWayAsksForTheOldCredentialToBeRetired(t *testing.T) {
+	in := whole(t, definition.Secret)
+	in.Live.App.Passwords[0].Start = noon.AddDate(0, -5, 0)
+	in.Live.App.Passwords = append(in.Live.App.Passwords, entra.Password{KeyID: "n", Start: noon.Add(-time.Hour), End: noon.AddDate(0, 7, 0)})
+	in.Live.App.Tags = append(in.Live.App.Tags, plan.CredentialTag("n"))
+	r := lifecycle.Status(in)
+	if len(r.Attention) != 1 || r.Attention[0].Action != "retire" || !strings.Contains(r.Attention[0].Text, "works until 21 May 2027; retire it") ||
+		r.Chip.Text != "◌ Rotation under way" || len(r.Drift) != 0 {
+		t.Errorf("%+v, chip %q, drift %v", r.Attention, r.Chip.Text, r.Drift)
+	}
+	in.Live.App.Passwords[0].End = noon.Add(-time.Hour)
+	if r := lifecycle.Status(in); len(r.Attention) != 0 {
+		t.Errorf("the old one has expired, and it is still asked for: %+v", r.Attention)
+	}
+}
+
 func TestEndOfACredentialIsMoreUrgentTheNearerItIs(t *testing.T) {
 	said := map[string]bool{}
 	for _, c := range []struct {

@@ -73,7 +73,7 @@ type Permission struct {
 type Attention struct {
 	Chip   Chip   `json:"chip"`   // "✕ 12 days", "! consent", "! drift"
 	Text   string `json:"text"`   // one or two sentences
-	Action string `json:"action"` // "enable", "consent", "report", "approve", "resume", "verify", "rotate", "review"
+	Action string `json:"action"` // "enable", "consent", "report", "approve", "resume", "verify", "rotate", "retire", "review"
 }
 
 // Report is how one connector stands.
