@@ -46,7 +46,7 @@ func (s *Store) Flap() { s.slow = s.lag + s.lag/2 }
 // same number of reads each time must not meet the same replica each time.
 func (s *Store) begin() *Tx {
 	now, lag := s.Now(), s.lag
-	if bits.OnesCount64(uint64(s.reads.Add(1)))%2 == 0 {
+	if bits.OnesCount64(s.reads.Add(1))%2 == 0 {
 		lag = s.slow
 	}
 	return &Tx{store: s, now: now, limit: now.Add(-lag)}
