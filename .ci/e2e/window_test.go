@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -96,6 +97,10 @@ func TestWindowSetsUpAConnectorUntilItIsVerified(t *testing.T) {
 	light.Await("Outlook Calendar", 30*time.Second)
 	light.tour()
 	light.choose("Outlook Calendar")
+	light.goTo("Overview")
+	light.Click("Snow Atlas", "")
+	light.step("Look after")
+	light.picture("setup-look-after")
 	light.Click("What was sent ▸", "")
 	light.picture("sent")
 	light.Key("F1")
@@ -113,8 +118,8 @@ func TestWindowSetsUpAConnectorUntilItIsVerified(t *testing.T) {
 	dark.choose("Outlook Calendar")
 	dark.goTo("Overview")
 	dark.Click("Snow Atlas", "")
-	for _, name := range []string{"Preview", "Plan", "Create", "Credential", "Enable", "Consent", "Verify"} {
+	for _, name := range []string{"Preview", "Plan", "Create", "Credential", "Enable", "Consent", "Verify", "Look after"} {
 		dark.step(name)
-		dark.picture("setup-" + name)
+		dark.picture("setup-" + strings.ReplaceAll(strings.ToLower(name), " ", "-"))
 	}
 }
