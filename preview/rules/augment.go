@@ -20,22 +20,7 @@ type Augment struct {
 var laterAugments = []string{"sentenceMetadata", "genMetadata"}
 
 func (l *loader) augments(n *yaml.Node) ([]*Augment, error) {
-	items, err := l.list(n, "augments")
-	if err != nil {
-		return nil, err
-	}
-	var out []*Augment
-	for i, item := range items {
-		if err := l.spend(item, transformBound, 1); err != nil {
-			return nil, err
-		}
-		a, err := l.augment(item, i)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
+	return changes(l, n, "augments", l.augment)
 }
 
 func (l *loader) augment(n *yaml.Node, index int) (*Augment, error) {

@@ -77,20 +77,25 @@ var transformKeys = map[Kind][]string{
 }
 
 func (l *loader) transforms(n *yaml.Node) ([]*Transform, error) {
-	items, err := l.list(n, "transforms")
+	return changes(l, n, "transforms", l.transform)
+}
+
+// changes reads a list of augments or transforms, which share one bound.
+func changes[T any](l *loader, n *yaml.Node, what string, read func(*yaml.Node, int) (T, error)) ([]T, error) {
+	items, err := l.list(n, what)
 	if err != nil {
 		return nil, err
 	}
-	var out []*Transform
+	var out []T
 	for i, item := range items {
 		if err := l.spend(item, transformBound, 1); err != nil {
 			return nil, err
 		}
-		t, err := l.transform(item, i)
+		one, err := read(item, i)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, t)
+		out = append(out, one)
 	}
 	return out, nil
 }
