@@ -1,0 +1,62 @@
+package setuppage
+
+import (
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"gatehouse/setup/definition"
+	"gatehouse/ui/screen/words"
+	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
+)
+
+func (v *View) verifyPanel(s State) fyne.CanvasObject {
+	action := fyne.CanvasObject(v.primary(words.L("Verify now"), Verify{}).Able(!s.busy() && s.View != nil))
+	if s.Checking {
+		action = v.button(words.L("Cancel"), Pause{})
+	}
+	text := words.L("A fresh token is asked for as the connector itself; it must carry exactly the planned permissions, and every example call must answer. Status codes and counts are kept, no content.")
+	if s.View != nil && s.View.Target.Choices.Credential == definition.Federated {
+		text = words.L("A federated connector cannot be proven from a desktop. Every setting is read back and compared byte for byte; the command below proves it on the other side.")
+	}
+	card := []fyne.CanvasObject{cardHead(words.L("Prove that it works as planned"), action), widget.NewPara(text, theme.Muted)}
+	if s.CanProveHere() && !s.busy() {
+		card = append(card, widget.Row(10, widget.Grow(widget.NewPara(words.L("A temporary certificate can stand in for it: it proves permissions and calls from here, and is removed again."), theme.Muted)), v.button(words.L("Prove it from here…"), ProveHere{})))
+	}
+	for _, c := range s.Checks {
+		mark, colour := "✓", theme.Good
+		if !c.OK {
+			mark, colour = "✕", theme.Bad
+		}
+		card = append(card, widget.Row(8, widget.Fixed(20, 0, widget.NewText(mark, fynetheme.SizeNameText, colour, fyne.TextStyle{})),
+			widget.Grow(widget.Column(0, widget.NewPara(words.Visible(c.Name), theme.Text), widget.NewPara(words.Visible(c.Text), theme.Muted)))))
+	}
+	if s.Waiting != "" {
+		card = append(card, widget.Busy(words.Visible(s.Waiting), "", nil))
+	}
+	column := widget.Column(14, widget.Card(card...))
+	switch {
+	case s.Verification != nil:
+		column.Add(v.receipt(s))
+	case s.View != nil && !s.View.Verified.IsZero():
+		column.Add(widget.Notice("✓", words.L("Last good verification on this machine: {{.When}}.", words.M{"When": words.Stamp(s.View.Verified)}), theme.Good, theme.GoodBg))
+	}
+	return column
+}
+
+func (v *View) receipt(s State) fyne.CanvasObject {
+	r := s.Verification
+	column := widget.Column(14)
+	switch {
+	case !r.OK:
+		column.Add(widget.Notice("✕", words.L("Not as planned: see the lines marked ✕. The receipt is kept."), theme.Bad, theme.BadBg))
+	case r.Elsewhere:
+		column.Add(widget.Notice("✓", words.L("Everything that can be checked from here is as planned, {{.When}}. The last proof is made on the other side.", words.M{"When": words.Stamp(r.At)}), theme.Good, theme.GoodBg))
+	default:
+		column.Add(widget.Notice("✓", words.L("Verified {{.When}}. The receipt is kept.", words.M{"When": words.Stamp(r.At)}), theme.Good, theme.GoodBg))
+	}
+	if r.Command != "" {
+		column.Add(widget.Card(widget.Sub(words.L("Run this where the connector runs")), v.command(r.Command)))
+	}
+	return column
+}
