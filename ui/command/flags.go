@@ -71,6 +71,7 @@ type cli struct {
 	Consent    consentCmd    `cmd:"" help:"Grant what the plan lists, or print how somebody else can."`
 	Revoke     revokeCmd     `cmd:"" help:"Take granted permissions away."`
 	Verify     verifyCmd     `cmd:"" help:"Prove the connector as the app itself."`
+	Owners     ownersCmd     `cmd:"" help:"Who owns a connector; add or remove one."`
 	Rotate     rotateCmd     `cmd:"" help:"Put a new credential beside the old one; once the vendor has it, --retire-old removes the old one."`
 	Credential credentialCmd `cmd:"" help:"Export a certificate for the vendor."`
 	Remove     removeCmd     `cmd:"" help:"Switch a connector off and delete it; it can be restored for 30 days."`
