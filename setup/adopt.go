@@ -3,6 +3,7 @@ package setup
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -37,6 +38,18 @@ type Adoption struct {
 
 // oldIDs are definitions that had another id before.
 var oldIDs = map[string]string{"azure-ad": "msft-entra-id"}
+
+// FormerIDs are the ids that a definition had before; applications of those times are adopted as the definition.
+func FormerIDs(id string) []string {
+	var out []string
+	for old, now := range oldIDs {
+		if now == id {
+			out = append(out, old)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // AdoptedAs gives the definition under which an application is adopted: that of the id, or the one that took its place.
 func (h *House) AdoptedAs(id string) (*definition.Definition, error) {
@@ -138,11 +151,11 @@ func (s *Session) adoptable(ctx context.Context, t Target, app entra.Application
 	case name == "" || name == t.uniqueName():
 	case strings.HasPrefix(name, "gatehouse-"):
 		return problem.New(problem.Refused, fmt.Sprintf("This application is the connector %s already.", name), "",
-			"Name that instance with --instance, or choose another application.", nil)
+			"Name that instance (--instance), or choose another application.", nil)
 	case app.UniqueName != "":
 		return problem.New(problem.Refused, fmt.Sprintf("This application has the unique name %s of another tool.", app.UniqueName),
 			"A unique name is fixed once it is set, and Gatehouse finds connectors by it.",
-			"Go on with the other tool, or set up a new connector: gatehouse apply "+t.CommandArgs()+".", nil)
+			"Go on with the other tool, or set up a new connector (gatehouse apply "+t.CommandArgs()+").", nil)
 	}
 	there, err := s.client.Look(ctx, apply.Query{UniqueName: t.uniqueName()})
 	if err != nil {
@@ -151,7 +164,7 @@ func (s *Session) adoptable(ctx context.Context, t Target, app entra.Application
 	if there.App != nil && there.App.ObjectID != app.ObjectID {
 		return problem.New(problem.Refused, fmt.Sprintf("The connector %s exists already as another application.", t.uniqueName()),
 			fmt.Sprintf("It is %q with the client id %s.", there.App.DisplayName, there.App.AppID),
-			"Adopt this one under another name: add --instance NAME.", nil)
+			"Adopt this one as another instance of the connector: give it an instance name (--instance NAME).", nil)
 	}
 	return nil
 }

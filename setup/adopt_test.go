@@ -112,6 +112,38 @@ func TestAdoptingKeepsEverythingAndNamesIt(t *testing.T) {
 	}
 }
 
+// Two applications that share a name are told apart by everything that a search says of them.
+func TestASearchTellsApplicationsOfOneNameApart(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{OwnerEnable: true})
+	c := st.somebody(t, "adele")
+	used, idle := theirs(t, c, "Twin"), theirs(t, c, "Twin")
+	principal, err := c.CreatePrincipal(t.Context(), used.AppID, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.SetEnabled(t.Context(), principal.ObjectID, true); err != nil {
+		t.Fatal(err)
+	}
+	s := st.signIn(t, st.house, "adele")
+	if err := c.AddOwner(t.Context(), used.ObjectID, s.Identity().ObjectID); err != nil {
+		t.Fatal(err)
+	}
+	found, more, err := s.SearchApps(t.Context(), "Twin")
+	if err != nil || more || len(found) != 2 {
+		t.Fatalf("%+v, more %v, %v", found, more, err)
+	}
+	for _, f := range found {
+		want := setup.Candidate{SignIn: entra.No}
+		if f.App.ObjectID == used.ObjectID {
+			want.SignIn = entra.Yes
+		}
+		if !f.OwnersRead || f.SignIn != want.SignIn || f.App.Created.IsZero() || (len(f.App.Owners) > 0) != (f.App.ObjectID == used.ObjectID) {
+			t.Errorf("found %+v (of %s and %s, principal %s)", f, used.ObjectID, idle.ObjectID, principal.ObjectID)
+		}
+	}
+}
+
 func TestWhatBelongsToAnotherConnectorIsNeverAdopted(t *testing.T) {
 	t.Parallel()
 	st := newStage(t, rehearsal.Options{OwnerEnable: true})

@@ -124,6 +124,26 @@ func TestSeveralConnectorsAreSetUpSideBySideWithinTheirRequests(t *testing.T) {
 	}
 }
 
+func TestSeveralAreLookedAtTogetherWithoutChangingAnything(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{OwnerEnable: true})
+	s := st.signIn(t, st.house, "adele")
+	all := append(targets(t, st.house, s, "outlook-cal"), setup.Target{Definition: mustFind(t, st.house, "outlook-mail")})
+	items, err := s.Together(t.Context(), all)
+	if err != nil || len(items) != 2 {
+		t.Fatalf("%d items, %v", len(items), err)
+	}
+	if first := items[0].View; !first.Current || first.Plan.Nothing(plan.Create) || items[1].View.Incomplete == nil || items[1].View.Current {
+		t.Errorf("looked like %+v", items)
+	}
+	if _, err := s.Together(t.Context(), append(all, all[0])); problem.Of(err) == nil || problem.Of(err).Kind != problem.BadInput {
+		t.Errorf("the same twice: %v", err)
+	}
+	if views, err := s.Connectors(t.Context()); err != nil || len(views) > 0 {
+		t.Errorf("%d connectors, %v", len(views), err)
+	}
+}
+
 func TestWhatOneCannotDoStopsNoneOfTheOthers(t *testing.T) {
 	t.Parallel()
 	st := newStage(t, rehearsal.Options{OwnerEnable: true})

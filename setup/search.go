@@ -16,6 +16,10 @@ type Candidate struct {
 	App entra.Application `json:"app"`
 	// Connector is the connector that it is already; empty = none.
 	Connector string `json:"connector,omitempty"`
+	// SignIn is whether it can sign in here: yes, no, or cannot tell. Without a service principal it cannot.
+	SignIn entra.Ability `json:"signIn"`
+	// OwnersRead tells that the application's owners were read: none listed then means that there are none.
+	OwnersRead bool `json:"ownersRead"`
 }
 
 // SearchApps looks for applications by an id or by words of their display name. More tells that there are others.
@@ -41,12 +45,26 @@ func (s *Session) SearchApps(ctx context.Context, text string) (found []Candidat
 	} else if apps, more, err = s.client.SearchApplications(ctx, text); err != nil {
 		return nil, false, s.explainLook(err)
 	}
-	for _, app := range apps {
-		c := Candidate{App: app}
-		if _, _, ok := plan.ParseDefinitionTag(app.Tags); ok {
-			c.Connector = plan.NameOf(app)
-		}
-		found = append(found, c)
+	around, err := s.client.Around(ctx, apps)
+	if err != nil {
+		return nil, false, s.explainLook(err)
+	}
+	for _, one := range around {
+		found = append(found, candidate(one))
 	}
 	return found, more, nil
+}
+
+func candidate(live entra.Connector) Candidate {
+	c := Candidate{App: *live.App, SignIn: entra.No, OwnersRead: !live.Unread(entra.OwnersPart)}
+	if _, _, ok := plan.ParseDefinitionTag(live.App.Tags); ok {
+		c.Connector = plan.NameOf(*live.App)
+	}
+	switch {
+	case live.Unread(entra.PrincipalPart):
+		c.SignIn = entra.CannotTell
+	case live.Principal != nil && live.Principal.Enabled:
+		c.SignIn = entra.Yes
+	}
+	return c
 }
