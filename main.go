@@ -24,9 +24,10 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := command.Run(ctx, os.Args[1:], command.Program{
-		Version: version,
-		Streams: command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
-		Window:  openWindow,
+		Version:    version,
+		Streams:    command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
+		Window:     openWindow,
+		KeepTokens: true,
 	})
 	stop()
 	os.Exit(code)

@@ -28,6 +28,10 @@ type Config struct {
 	Passphrase func(ctx context.Context, confirm bool) (secret.Secret, error)
 	// Keychain replaces the operating system's keychain; nil = that one. Tests must not fill a person's keychain.
 	Keychain secret.Keeper
+	// KeepTokens keeps tokens in the system's encrypted cache between runs, until SignOut. Off, they stay in memory.
+	KeepTokens bool
+	// Journal wraps the journal that a run writes to, so that a test can end the program at any line; nil = as it is.
+	Journal func(apply.Journal) apply.Journal
 	// OfferVault asks whether the encrypted file may be used because the keychain cannot be; nil = never.
 	OfferVault func(ctx context.Context, reason string) bool
 }

@@ -154,13 +154,20 @@ func rulesOf(d *definition.Definition) (*ruleset, error) {
 	return loadRules(d)
 }
 
-// SignIn signs a person in: the step "who" only; every further step is asked for when it is needed.
+// SignIn signs a person in: the step "who" only; every further step is asked for when it is needed. Where this machine keeps the tokens
+// of an earlier run, no browser opens.
 func (h *House) SignIn(ctx context.Context, opts tenant.SignInOptions) (*Session, error) {
 	opts.Endpoint = h.cfg.Endpoint
 	opts.Log = h.sent
+	opts.KeepTokens = h.cfg.KeepTokens
+	opts.Earlier = h.earlier(ctx, opts)
 	client, err := tenant.SignIn(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	return newSession(ctx, h, client, opts)
+	s, err := newSession(ctx, h, client, opts)
+	if err != nil {
+		client.Close()
+	}
+	return s, err
 }

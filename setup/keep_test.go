@@ -9,18 +9,18 @@ import (
 	"gatehouse/setup/secret"
 )
 
-// place is a keychain or a folder of encrypted files that answers every question the same way.
-type place struct {
+// spot is a keychain or a folder of encrypted files that answers every question the same way.
+type spot struct {
 	name  secret.Place
 	probe error
 	get   error
 }
 
-func (p place) Place() secret.Place                                   { return p.name }
-func (p place) Probe(context.Context) error                           { return p.probe }
-func (p place) Put(context.Context, secret.Name, secret.Secret) error { return p.probe }
-func (p place) Delete(context.Context, secret.Name) error             { return nil }
-func (p place) Get(context.Context, secret.Name) (secret.Secret, error) {
+func (p spot) Place() secret.Place                                   { return p.name }
+func (p spot) Probe(context.Context) error                           { return p.probe }
+func (p spot) Put(context.Context, secret.Name, secret.Secret) error { return p.probe }
+func (p spot) Delete(context.Context, secret.Name) error             { return nil }
+func (p spot) Get(context.Context, secret.Name) (secret.Secret, error) {
 	return secret.New([]byte("value")), p.get
 }
 
@@ -39,7 +39,7 @@ func TestWhetherASecretLiesHereIsNeverGuessed(t *testing.T) {
 		"locked, and marked as kept":       {errLocked, secret.ErrNotFound, true, true},
 		"locked, and not known to be kept": {errLocked, secret.ErrNotFound, false, false},
 	} {
-		k := &keeper{keychain: place{get: c.keychain}, sealed: place{get: c.files}}
+		k := &keeper{keychain: spot{get: c.keychain}, sealed: spot{get: c.files}}
 		if got := k.holds(t.Context(), secret.Name{}, c.otherwise); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
@@ -47,7 +47,7 @@ func TestWhetherASecretLiesHereIsNeverGuessed(t *testing.T) {
 }
 
 func TestWithoutAnybodyToAskTheEncryptedFileIsNoNextStep(t *testing.T) {
-	k := &keeper{keychain: place{probe: errLocked}, sealed: place{get: secret.ErrNotFound}}
+	k := &keeper{keychain: spot{probe: errLocked}, sealed: spot{get: secret.ErrNotFound}}
 	err := k.Probe(t.Context())
 	p := problem.Of(err)
 	if p == nil || p.Kind != problem.Refused || p.What != errLocked.What || p.Next == errLocked.Next {
@@ -62,7 +62,7 @@ func TestTheEncryptedFileIsUsedOnlyOnceAgreedTo(t *testing.T) {
 	for _, agrees := range []bool{false, true} {
 		asked := 0
 		k := &keeper{
-			keychain: place{name: secret.Keychain, probe: errLocked}, vault: place{name: secret.Vault},
+			keychain: spot{name: secret.Keychain, probe: errLocked}, vault: spot{name: secret.Vault},
 			offer: func(context.Context, string) bool { asked++; return agrees },
 		}
 		err := k.Probe(t.Context())
@@ -74,7 +74,7 @@ func TestTheEncryptedFileIsUsedOnlyOnceAgreedTo(t *testing.T) {
 
 // remover counts what it removes.
 type remover struct {
-	place
+	spot
 	err     error
 	removed *int
 }
@@ -96,11 +96,11 @@ func TestASecretIsRemovedFromBothPlacesAlsoWhereNobodyCanBeAsked(t *testing.T) {
 	} {
 		var items, files int
 		k := &keeper{
-			keychain: remover{place{name: secret.Keychain}, c.keychain, &items}, sealed: remover{place{name: secret.Vault}, nil, &files},
+			keychain: remover{spot{name: secret.Keychain}, c.keychain, &items}, sealed: remover{spot{name: secret.Vault}, nil, &files},
 			agreed: c.agreed,
 		}
 		if c.agreed {
-			k.vault = place{name: secret.Vault}
+			k.vault = spot{name: secret.Vault}
 		}
 		if err := k.Delete(t.Context(), secret.Name{}); (err != nil) != c.fails || items != 1 || files != 1 {
 			t.Errorf("%s: %v, %d of the keychain, %d files", name, err, items, files)

@@ -50,10 +50,7 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 	}
 	me.Tenant.Rehearsal = h.Rehearsal()
 	s := &Session{house: h, client: client, known: map[string]apply.Query{}, last: map[string]glimpse{}, tombs: map[string]tomb{}, me: me, policies: policies, refused: refused}
-	return s, h.store.Remember(store.Account{
-		TenantID: me.Tenant.ID, TenantName: me.Tenant.Name, Domain: me.Tenant.DefaultDomain, Cloud: me.Tenant.Cloud,
-		UPN: me.UPN, ClientID: opts.ClientID, LastUsed: h.now().UTC(),
-	})
+	return s, s.rememberAccount(opts)
 }
 
 // Identity is who is signed in, where, and what they may do.
@@ -62,8 +59,8 @@ func (s *Session) Identity() entra.Identity { return s.me }
 // Directory is the tenant as an apply writes to it.
 func (s *Session) Directory() apply.Directory { return s.client }
 
-// SignOut forgets the tokens; they lived in memory only.
-func (s *Session) SignOut() { s.client.Close() }
+// Close ends the session. Tokens that the encrypted cache keeps stay there for the next run; those in memory are gone.
+func (s *Session) Close() { s.client.Close() }
 
 // Look reads one connector and plans what is left to do.
 func (s *Session) Look(ctx context.Context, t Target) (View, error) {

@@ -72,7 +72,7 @@ func (st *stage) signIn(t testing.TB, house *setup.House, who string) *setup.Ses
 	if err != nil {
 		t.Fatalf("sign in as %s: %v", who, err)
 	}
-	t.Cleanup(s.SignOut)
+	t.Cleanup(s.Close)
 	return s
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -24,6 +25,9 @@ type Account struct {
 	Cloud      string    `json:"cloud"`
 	ClientID   string    `json:"clientId,omitempty"`
 	LastUsed   time.Time `json:"lastUsed"`
+	// Kept says how the next run signs in without a browser: an authentication record and the name of a slot of the encrypted token
+	// cache, no token. Empty where tokens stay in memory.
+	Kept json.RawMessage `json:"kept,omitempty"`
 }
 
 type accountsRecord struct {
@@ -41,24 +45,45 @@ func (s *Store) Accounts() ([]Account, error) {
 	return record.Accounts, nil
 }
 
-// Remember adds an account, or replaces the entry of the same tenant, account and cloud. A damaged list is set aside under
-// another name and a new one begun.
-func (s *Store) Remember(a Account) error {
+// Remember adds an account, or replaces the entry of the same tenant, account and cloud, which it gives back: what that entry kept must
+// be removed by the caller. A damaged list is set aside under another name and a new one begun.
+func (s *Store) Remember(a Account) (replaced []Account, err error) {
 	if a.TenantID == "" || a.UPN == "" {
-		return errors.New("remember account: tenant or account is missing")
+		return nil, errors.New("remember account: tenant or account is missing")
 	}
-	return s.editAccounts(func(list []Account) []Account { return append(without(list, a), a) })
+	err = s.editAccounts(func(list []Account) []Account {
+		for _, b := range list {
+			if sameAccount(a, b) {
+				replaced = append(replaced, b)
+			}
+		}
+		return append(without(list, a), a)
+	})
+	return replaced, err
 }
 
-// Forget removes an account, as signing out does.
+// Forget removes an account, as signing out does, and the lists that were set aside as damaged: they may name it too.
 func (s *Store) Forget(a Account) error {
-	return s.editAccounts(func(list []Account) []Account { return without(list, a) })
+	if err := s.editAccounts(func(list []Account) []Account { return without(list, a) }); err != nil {
+		return err
+	}
+	return s.in(func(root *os.Root) error {
+		names, err := namesIn(root, ".")
+		for _, name := range names {
+			if strings.HasPrefix(name, accountsFile+".damaged-") {
+				err = errors.Join(err, root.Remove(name))
+			}
+		}
+		return err
+	})
+}
+
+func sameAccount(a, b Account) bool {
+	return b.TenantID == a.TenantID && strings.EqualFold(b.UPN, a.UPN) && b.Cloud == a.Cloud
 }
 
 func without(list []Account, a Account) []Account {
-	return slices.DeleteFunc(list, func(b Account) bool {
-		return b.TenantID == a.TenantID && strings.EqualFold(b.UPN, a.UPN) && b.Cloud == a.Cloud
-	})
+	return slices.DeleteFunc(list, func(b Account) bool { return sameAccount(a, b) })
 }
 
 // editAccounts reads, changes and writes the list while no other process does.

@@ -71,7 +71,7 @@ func fill(t *testing.T, s *Store) {
 	}
 	t.Cleanup(func() { journal.Close() })
 	for what, err := range map[string]error{
-		"account":  s.Remember(Account{TenantID: tenantID, UPN: "adele@contoso.example", Cloud: "global", LastUsed: noon}),
+		"account":  remember(s, Account{TenantID: tenantID, UPN: "adele@contoso.example", Cloud: "global", LastUsed: noon}),
 		"approval": s.Approve(someApproval()),
 		"activity": s.Record(Activity{Time: noon, TenantID: tenantID, Step: "application"}),
 		"receipt":  s.SaveReceipt(Receipt{Kind: VerifyReceipt, TenantID: tenantID, Connector: connector, Time: noon, OK: true}),
@@ -145,7 +145,7 @@ func TestLinksInsideCannotLeadOut(t *testing.T) {
 	if err := s.Approve(someApproval()); err == nil {
 		t.Error("an approval was written through a link")
 	}
-	_ = s.Remember(Account{TenantID: tenantID, UPN: "a@contoso.example"}) // may replace the link, never follow it
+	_ = remember(s, Account{TenantID: tenantID, UPN: "a@contoso.example"}) // may replace the link, never follow it
 	if data, _ := os.ReadFile(outside); string(data) != "precious" {
 		t.Errorf("the file outside now holds %q", data)
 	}
@@ -230,7 +230,7 @@ func TestManyWritersLoseNothing(t *testing.T) {
 					t.Error(err)
 				}
 			}
-			if err := other.Remember(Account{TenantID: tenantID, UPN: string(rune('a'+writer)) + "@contoso.example", LastUsed: noon}); err != nil {
+			if err := remember(other, Account{TenantID: tenantID, UPN: string(rune('a'+writer)) + "@contoso.example", LastUsed: noon}); err != nil {
 				t.Error(err)
 			}
 		})
@@ -249,6 +249,11 @@ func TestManyWritersLoseNothing(t *testing.T) {
 	}
 }
 
+func remember(s *Store, a Account) error {
+	_, err := s.Remember(a)
+	return err
+}
+
 func TestAccountsAreReplacedForgottenAndSortedByUse(t *testing.T) {
 	s := open(t)
 	a := Account{TenantID: tenantID, UPN: "adele@contoso.example", Cloud: "global", LastUsed: noon}
@@ -256,7 +261,7 @@ func TestAccountsAreReplacedForgottenAndSortedByUse(t *testing.T) {
 	later := a
 	later.UPN, later.LastUsed = "ADELE@contoso.example", noon.Add(2*time.Hour)
 	for _, account := range []Account{a, b, later} {
-		if err := s.Remember(account); err != nil {
+		if err := remember(s, account); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -279,7 +284,7 @@ func TestADamagedAccountListIsSetAsideNotOverwritten(t *testing.T) {
 	if _, err := s.Accounts(); err == nil {
 		t.Error("a damaged list was read without a word")
 	}
-	if err := s.Remember(Account{TenantID: tenantID, UPN: "a@contoso.example", LastUsed: noon}); err != nil {
+	if err := remember(s, Account{TenantID: tenantID, UPN: "a@contoso.example", LastUsed: noon}); err != nil {
 		t.Fatal(err)
 	}
 	aside, _ := filepath.Glob(filepath.Join(s.Dir(), accountsFile+".damaged-*"))

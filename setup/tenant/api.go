@@ -75,6 +75,10 @@ type SignInOptions struct {
 	Prompt     Prompt
 	Timeout    time.Duration // for one interactive sign-in; 0 = 5 minutes
 	Log        *Log
+	// KeepTokens keeps tokens in the system's encrypted cache, where there is one, until Kept.Forget.
+	KeepTokens bool
+	// Earlier is what an earlier run kept for this person: tried first, and then no browser opens. Nil = none.
+	Earlier *Kept
 }
 
 // DefaultClientID is Microsoft Graph Command Line Tools, the client that Microsoft's own Connect-MgGraph uses.

@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 	"time"
 
@@ -13,13 +12,16 @@ import (
 	"gatehouse/setup/problem"
 )
 
-// Client is one signed-in person in one tenant. Tokens stay in memory. It is safe for use by several goroutines.
+// Client is one signed-in person in one tenant. Tokens stay in memory, or in the system's encrypted cache where KeepTokens asks for
+// that. It is safe for use by several goroutines.
 type Client struct {
 	*caller
 	opts     SignInOptions
 	tenantID string
-	base     *http.Transport
+	base     *transport
 	auth     *authorityWire
+	cache    azidentity.Cache // of slot; the zero one is memory
+	slot     string           // empty: tokens are in memory only
 
 	asking sync.Mutex // one interactive sign-in at a time
 
@@ -48,7 +50,7 @@ func (c *Client) Endpoint() Endpoint { return c.opts.Endpoint }
 // Log is the request log given at sign-in.
 func (c *Client) Log() *Log { return c.opts.Log }
 
-// Close drops idle connections. Tokens vanish with the Client.
+// Close drops idle connections. Tokens in memory vanish with the Client; those in the encrypted cache stay until Forget.
 func (c *Client) Close() { c.base.CloseIdleConnections() }
 
 // silentToken gives a token without asking the person. Claims that need a person are remembered for the next Need.

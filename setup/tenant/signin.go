@@ -72,7 +72,19 @@ func (c *Client) start(ctx context.Context) (err error) {
 	if c.caller, err = newCaller(c.opts.Endpoint, c.base, c.silentToken, c.opts.Log); err != nil {
 		return err
 	}
-	return c.ask(ctx, StepWho, stepScopes[StepWho])
+	if c.restore(ctx) {
+		return nil
+	}
+	if c.opts.KeepTokens {
+		c.slot = newSlot()
+		if c.cache, err = openCache(c.slot); err != nil {
+			c.slot = "" // in memory: the cache's own words are for doctor, not for every sign-in
+		}
+	}
+	if err = c.ask(ctx, StepWho, stepScopes[StepWho]); err != nil {
+		_ = (&Kept{Slot: c.slot}).Forget() // a refused sign-in leaves at most an empty slot
+	}
+	return err
 }
 
 // ask signs in interactively for the scopes that were granted before and the new ones together, so that one token carries
@@ -131,12 +143,9 @@ func (c *Client) authenticate(ctx context.Context, hint string, tro policy.Token
 }
 
 func (c *Client) inBrowser(ctx context.Context, hint string, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
-	cred, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
-		ClientOptions: c.auth.options(c.opts.Endpoint), ClientID: c.opts.ClientID, TenantID: c.tenantID, LoginHint: hint,
-		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal,
-	})
+	cred, err := c.browserCredential(hint, azidentity.AuthenticationRecord{})
 	if err != nil {
-		return nil, azidentity.AuthenticationRecord{}, fmt.Errorf("prepare the browser sign-in: %w", err)
+		return nil, azidentity.AuthenticationRecord{}, err
 	}
 	if c.opts.Prompt.Browser != nil {
 		c.opts.Prompt.Browser()
@@ -144,12 +153,25 @@ func (c *Client) inBrowser(ctx context.Context, hint string, tro policy.TokenReq
 	return finish(ctx, cred, tro)
 }
 
+// browserCredential signs in through the browser; with a record it first tries the tokens of that account.
+func (c *Client) browserCredential(hint string, record azidentity.AuthenticationRecord) (credential, error) {
+	cred, err := azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
+		ClientOptions: c.auth.options(c.opts.Endpoint), ClientID: c.opts.ClientID, TenantID: c.tenantID, LoginHint: hint,
+		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal,
+		AuthenticationRecord: record, Cache: c.cache,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("prepare the browser sign-in: %w", err)
+	}
+	return cred, nil
+}
+
 func (c *Client) withCode(ctx context.Context, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
 	done := make(chan struct{})
 	defer close(done)
 	cred, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
 		ClientOptions: c.auth.options(c.opts.Endpoint), ClientID: c.opts.ClientID, TenantID: c.tenantID,
-		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal,
+		DisableAutomaticAuthentication: true, DisableInstanceDiscovery: c.opts.Endpoint.Rehearsal, Cache: c.cache,
 		UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
 			if c.opts.Prompt.Code == nil {
 				return errors.New("show the device code: there is nobody to show it to")

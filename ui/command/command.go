@@ -30,6 +30,8 @@ type Program struct {
 	Window func(ctx context.Context, opts WindowOptions) error
 	// Keychain replaces the operating system's keychain; nil = that one. Tests must not fill a person's keychain.
 	Keychain secret.Keeper
+	// KeepTokens keeps sign-ins in the system's encrypted token cache. Tests must not fill a person's cache.
+	KeepTokens bool
 }
 
 // Run parses args and runs one command. The result is the process exit code (DESIGN.md, "The command line").

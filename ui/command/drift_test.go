@@ -112,7 +112,7 @@ func newScene(t *testing.T) *scene {
 	if c.s, err = tr.signIn(t.Context(), c.house, server.Ready()); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.s.SignOut)
+	t.Cleanup(c.s.Close)
 	c.portal = newPortal(t, server)
 	return c
 }

@@ -72,7 +72,11 @@ func (e *env) open(ctx context.Context) (*setup.House, error) {
 }
 
 func (e *env) config(ctx context.Context) (setup.Config, error) {
-	cfg := setup.Config{Version: e.program.Version, Keychain: e.program.Keychain, Passphrase: e.passphrase(), OfferVault: e.offerVault}
+	cfg := setup.Config{
+		Version: e.program.Version, Keychain: e.program.Keychain, Passphrase: e.passphrase(), OfferVault: e.offerVault,
+		// The tokens of the embedded rehearsal tenant end with it.
+		KeepTokens: e.program.KeepTokens && (!e.Rehearsal.On || e.Rehearsal.File != ""),
+	}
 	cloud, err := tenant.CloudByName(e.Cloud)
 	if err != nil {
 		return cfg, err

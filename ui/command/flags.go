@@ -77,6 +77,7 @@ type cli struct {
 	Remove     removeCmd     `cmd:"" help:"Switch a connector off and delete it; it can be restored for 30 days."`
 	Restore    restoreCmd    `cmd:"" help:"Bring a removed connector back, with sign-in off."`
 	Purge      purgeCmd      `cmd:"" help:"Remove a removed connector for good."`
+	SignOut    signOutCmd    `cmd:"" name:"signout" help:"Forget sign-ins: their cached tokens and the account's name on this machine."`
 	Sanitize   sanitizeCmd   `cmd:"" help:"Run one response through a rules file."`
 	Report     reportCmd     `cmd:"" help:"The document for the consent approver."`
 	Step       stepCmd       `cmd:"" help:"What people do besides, as a checklist; one of them Gatehouse can do."`

@@ -39,7 +39,7 @@ func interrupted(t *testing.T, out string, more []rehearsal.Option, cuts ...stri
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer s.SignOut()
+		defer s.Close()
 		d, err := house.Find("snow-atlas")
 		if err != nil {
 			t.Fatal(err)

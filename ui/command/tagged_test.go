@@ -47,7 +47,7 @@ func TestAnApplicationWithTheTagsOfAConnectorIsNotTakenForIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.SignOut()
+	defer s.Close()
 	views, err := s.Connectors(t.Context())
 	if err != nil || len(views) != 1 || views[0].Live.App == nil || views[0].Live.App.ObjectID != connector.ObjectID {
 		t.Errorf("%d listed, want the connector %s alone: %+v %v", len(views), connector.ObjectID, views, err)

@@ -109,7 +109,7 @@ func (t tour) run(ctx context.Context) ([]tourResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.SignOut()
+	defer s.Close()
 	var out []tourResult
 	for _, id := range tourConnectors {
 		d := definition.Find(house.Catalogue(), id)

@@ -102,7 +102,7 @@ func (e *env) readList(ctx context.Context, text string) (vendorlist.List, *perm
 	if err != nil {
 		return list, cat, err
 	}
-	defer s.SignOut()
+	defer s.Close()
 	cat, read, err := s.Offered(ctx, list.Resources())
 	if err != nil {
 		return list, cat, err

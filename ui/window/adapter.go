@@ -67,7 +67,8 @@ type session interface {
 	ProveHere(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	papers
 	offerer
-	SignOut()
+	Close()         // ends it; what the encrypted token cache keeps stays for the next run
+	SignOut() error // ends it and forgets it
 }
 
 // previewer makes and approves previews.

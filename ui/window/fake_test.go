@@ -38,6 +38,16 @@ type fakeHouse struct {
 	removed   *setup.Removed
 	hold      chan struct{} // when set, Apply waits for it after its first step
 	defs      []*definition.Definition
+	flood     func(answer any) // when set, changes what was read before it is answered
+	signedOut int
+}
+
+// through lets the test change an answer.
+func through[T any](h *fakeHouse, answer T) T {
+	if h.flood != nil {
+		h.flood(&answer)
+	}
+	return answer
 }
 
 func newFakeHouse() *fakeHouse {
@@ -112,12 +122,12 @@ func (h *fakeHouse) Sent() *tenant.Log                   { return h.sent }
 func (h *fakeHouse) Rehearsal() bool                     { return !h.real }
 func (h *fakeHouse) CloudLabel() string                  { return "Global cloud" }
 func (h *fakeHouse) StateDir() string                    { return "/home/adele/.config/gatehouse" }
-func (h *fakeHouse) Approvals() ([]gate.Approval, error) { return h.approvals, nil }
+func (h *fakeHouse) Approvals() ([]gate.Approval, error) { return through(h, h.approvals), nil }
 func (h *fakeHouse) Activity() ([]activity.Entry, error) {
-	return []activity.Entry{
+	return through(h, []activity.Entry{
 		{Time: clock.Add(-time.Hour), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "application", Asked: "create application Gatehouse – Outlook Calendar", Status: 201, RequestID: "5f0c2c5e-0000-0000-0000-000000000001"},
 		{Time: clock.Add(-50 * time.Minute), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "grant:User.Read.All", Asked: "grant User.Read.All", Status: 403, RequestID: "5f0c2c5e-0000-0000-0000-000000000002"},
-	}, nil
+	}), nil
 }
 
 func (h *fakeHouse) KeychainState(context.Context) (secret.Place, error) { return secret.Keychain, nil }
@@ -142,7 +152,7 @@ func (h *fakeHouse) SignIn(ctx context.Context, o tenant.SignInOptions) (session
 }
 
 func (h *fakeHouse) Preview(_ context.Context, _ session, req setup.PreviewRequest) (*preview.Result, error) {
-	return fakePreview(req.Target.Definition.Sanitizer.Direct()), nil
+	return through(h, fakePreview(req.Target.Definition.Sanitizer.Direct())), nil
 }
 
 func (h *fakeHouse) Approve(_ context.Context, _ session, t setup.Target, r *preview.Result, typed string) (gate.Approval, error) {
@@ -175,7 +185,8 @@ func (h *fakeHouse) SaveRules(path string, data []byte) error {
 type fakeSession struct{ h *fakeHouse }
 
 func (s *fakeSession) Identity() entra.Identity { return s.h.me }
-func (s *fakeSession) SignOut()                 {}
+func (s *fakeSession) Close()                   {}
+func (s *fakeSession) SignOut() error           { s.h.signedOut++; return nil }
 func (s *fakeSession) Connectors(context.Context) ([]setup.View, error) {
 	return s.h.views, s.h.listErr
 }
@@ -243,7 +254,7 @@ func (s *fakeSession) Verify(_ context.Context, t setup.Target, note func(setup.
 	for _, c := range checks {
 		note(c)
 	}
-	return setup.Verification{Connector: t.Definition.ID, At: clock, OK: true, Elsewhere: true, Checks: checks, Command: "curl -s https://proxy.example/health --header 'x-check: 1'"}, nil
+	return through(s.h, setup.Verification{Connector: t.Definition.ID, At: clock, OK: true, Elsewhere: true, Checks: checks, Command: "curl -s https://proxy.example/health --header 'x-check: 1'"}), nil
 }
 
 func (s *fakeSession) Report(_ context.Context, t setup.Target, format, path string) error {

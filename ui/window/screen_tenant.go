@@ -23,6 +23,7 @@ import (
 // Keys of the jobs; the last request of a key wins.
 const (
 	jobSignIn      = "sign-in"
+	jobSignOut     = "sign-out"
 	jobTenant      = "tenant"
 	jobPreview     = "preview"
 	jobCoverage    = "coverage"
@@ -161,9 +162,14 @@ func (c *conductor) signOut() {
 	if c.session == nil {
 		return
 	}
+	s := c.session
 	c.leaveTenant()
 	c.showBar()
 	c.goTo(pageSignIn)
+	c.work.start(jobSignOut, func(context.Context, func(func())) func() {
+		err := s.SignOut()
+		return func() { c.fail(err) }
+	})
 }
 
 // leaveTenant forgets everything of the tenant that was signed in to, open questions too: an answer given about one tenant must
@@ -178,7 +184,7 @@ func (c *conductor) leaveTenant() {
 		}
 	}
 	c.dialogs.dismiss()
-	c.session.SignOut()
+	c.session.Close()
 	c.session, c.me, c.views, c.looked = nil, entra.Identity{}, nil, time.Time{}
 	c.setup = setuppage.State{}
 	c.preview = previewscreen.State{Definitions: c.preview.Definitions, Source: preview.Example, Row: -1}
