@@ -28,8 +28,17 @@ func toneColours(t lifecycle.Tone) (text, back fyne.ThemeColorName) {
 // Chip is a short state in a rounded box. Its text begins with a mark, so that colour is never alone.
 func Chip(c lifecycle.Chip) fyne.CanvasObject {
 	colour, back := toneColours(c.Tone)
-	text := NewText(words.Visible(c.Text), theme.SizeSmall, colour, fyne.TextStyle{})
+	text := NewText(shortState(words.Visible(c.Text)), theme.SizeSmall, colour, fyne.TextStyle{})
 	return Fixed(0, 21, NewBox(back, "", 10, Pad(9, 0, text)))
+}
+
+// shortState cuts what is too long for a state: a chip never wraps, and must not push its neighbours out of the window.
+func shortState(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 // Chips is a row of chips.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/width"
 
 	"gatehouse/preview"
+	"gatehouse/setup/visible"
 	"gatehouse/ui/theme"
 )
 
@@ -207,7 +208,7 @@ func (r *diffRowRenderer) Refresh() {
 	for i, text := range []string{row.Left, row.Right} {
 		c := &r.cells[i]
 		if text != "" {
-			text = strings.Repeat("  ", row.Depth) + text
+			text = strings.Repeat("  ", row.Depth) + visible.Text(text)
 		}
 		c.full = text
 		c.mark.Text, c.back.FillColor = "", theme.C(theme.Clear)

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	fw "fyne.io/fyne/v2/widget"
 
+	"gatehouse/setup/visible"
 	"gatehouse/ui/theme"
 )
 
@@ -25,7 +26,12 @@ func newMonoRow() *monoRow {
 	return r
 }
 
-func (r *monoRow) show(l MonoLine) { r.line = l; r.Refresh() }
+// show takes a line; the value in it may be a tenant's, so nothing invisible stays invisible.
+func (r *monoRow) show(l MonoLine) {
+	l.Text = visible.Text(l.Text)
+	r.line = l
+	r.Refresh()
+}
 
 // CreateRenderer is part of Fyne's widget contract.
 func (r *monoRow) CreateRenderer() fyne.WidgetRenderer {

@@ -62,7 +62,7 @@ func (s *stage) until(what string, holds func() bool) {
 		case f := <-s.queue:
 			f()
 		case <-deadline:
-			s.t.Fatalf("waited in vain until %s", what)
+			s.t.Fatalf("waited in vain until %s; on the screen: %q", what, s.texts())
 		}
 	}
 	for {

@@ -151,7 +151,10 @@ func (s State) Explain() (Why, bool) {
 		return Why{}, false
 	}
 	f := c.Sight().Field(row.Field)
-	w := Why{Title: f.Name, Sub: joined(f.Type, f.Kind, string(f.Class)), Chip: markChip(f.Mark, s.Result.Direct), Text: f.Why, Value: strings.TrimSuffix(strings.TrimSpace(row.Right), ",")}
+	w := Why{
+		Title: words.Visible(f.Name), Sub: words.Visible(joined(f.Type, f.Kind, string(f.Class))), Chip: markChip(f.Mark, s.Result.Direct),
+		Text: words.Visible(f.Why), Value: words.Visible(strings.TrimSuffix(strings.TrimSpace(row.Right), ",")),
+	}
 	if r := f.Rule; r.Transform != "" || r.JSONPath != "" || r.File != "" {
 		if r.Transform != "" {
 			line := r.Transform
