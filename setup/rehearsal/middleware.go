@@ -15,27 +15,37 @@ import (
 // maxRequest bounds a request body, before and after decompression.
 const maxRequest = 4 << 20
 
-// wrap is what every request goes through: host check, body, latency, log, state.
+// wrap is what every request goes through: host check, body, latency, faults, log, state.
 func (s *Server) wrap(next http.Handler) http.Handler {
+	faulty := s.faults.Wrap(s.settled(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		recorded := &statusWriter{ResponseWriter: w, status: http.StatusOK, keep: s.tap != nil}
+		recorded := &statusWriter{ResponseWriter: w}
 		body, status := readBody(r)
+		// Deferred, because a fault may leave by a panic that ends the connection; then no status was sent and the log says 0.
+		defer func() { s.log.add(r, body, recorded.status, time.Since(began)) }()
 		switch {
 		case !s.knows(r.Host):
 			http.Error(recorded, "this name is not one of the rehearsal tenant's", http.StatusMisdirectedRequest)
 		case status != 0:
 			http.Error(recorded, http.StatusText(status), status)
 		case s.wait(r):
-			next.ServeHTTP(recorded, r)
+			faulty.ServeHTTP(recorded, r)
 		}
+	})
+}
+
+// settled is the tenant below the faults: what it changed is kept, and what it really answered is tapped, whatever becomes of the answer.
+func (s *Server) settled(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		recorded := &statusWriter{ResponseWriter: w, keep: s.tap != nil}
+		next.ServeHTTP(recorded, r)
 		// A change that was answered must survive the end of the process.
 		if s.state != nil && r.Method != http.MethodGet {
 			if err := s.state.save(s.store, s.options.Seed); err != nil {
 				s.log.note(err)
 			}
 		}
-		s.log.add(r, body, recorded.status, time.Since(began))
 		if s.tap != nil {
 			s.tap(r.URL.Path, recorded.body)
 		}
@@ -110,6 +120,9 @@ type statusWriter struct {
 }
 
 func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
 	if w.keep {
 		w.body = append(w.body, p...)
 	}

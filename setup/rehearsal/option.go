@@ -1,6 +1,10 @@
 package rehearsal
 
-import "time"
+import (
+	"time"
+
+	"gatehouse/setup/rehearsal/fault"
+)
 
 // Option changes what the flags do not: things that only a test needs.
 type Option func(*settings)
@@ -11,6 +15,7 @@ type settings struct {
 	lockWait      time.Duration
 	tap           func(path string, answer []byte)
 	withoutUpsert bool
+	faults        []fault.Rule
 }
 
 // WithClock replaces the tenant's clock.
@@ -24,3 +29,8 @@ func WithTap(tap func(path string, answer []byte)) Option { return func(s *setti
 
 // WithoutUpsert makes a cloud that does not know "Prefer: create-if-missing" on applications: PATCH by unique name is an update only.
 func WithoutUpsert() Option { return func(s *settings) { s.withoutUpsert = true } }
+
+// Faults makes a tenant that misbehaves from the start, after the rules of Options.Faults.
+func Faults(rules ...fault.Rule) Option {
+	return func(s *settings) { s.faults = append(s.faults, rules...) }
+}

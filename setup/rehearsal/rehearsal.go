@@ -15,6 +15,7 @@ type Options struct {
 	Seed        int64         // 0 = the standard tenant
 	State       string        // folder that keeps the tenant from one run to the next; empty = memory
 	Log         string        // file: one JSON line per request; empty = none
+	Faults      string        // file: a fault script; empty = none
 	OwnerEnable bool          // whether an owner may write accountEnabled (Microsoft's pages contradict each other)
 }
 

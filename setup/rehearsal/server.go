@@ -17,6 +17,7 @@ import (
 
 	"gatehouse/setup/rehearsal/authority"
 	"gatehouse/setup/rehearsal/directory"
+	"gatehouse/setup/rehearsal/fault"
 	"gatehouse/setup/rehearsal/graph"
 	"gatehouse/setup/rehearsal/people"
 	"gatehouse/setup/rehearsal/token"
@@ -38,6 +39,7 @@ type Server struct {
 	log          *requestLog
 	state        *stateFolder
 	tap          func(path string, answer []byte)
+	faults       *fault.Script
 	localhost    sync.Once
 	hasLocalhost bool
 	closed       sync.Once
@@ -53,7 +55,7 @@ func Start(ctx context.Context, o Options, more ...Option) (*Server, error) {
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
-	s := &Server{options: o, tap: set.tap}
+	s := &Server{options: o, tap: set.tap, faults: fault.New(set.now)}
 	if err := s.start(ctx, set); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -61,6 +63,13 @@ func Start(ctx context.Context, o Options, more ...Option) (*Server, error) {
 }
 
 func (s *Server) start(ctx context.Context, set settings) (err error) {
+	rules, err := scripted(s.options.Faults, set.faults)
+	if err == nil {
+		err = s.faults.Set(rules...)
+	}
+	if err != nil {
+		return err
+	}
 	if s.state, err = openState(ctx, s.options.State, set.lockWait); err != nil {
 		return err
 	}
@@ -115,17 +124,17 @@ func (s *Server) serve(tokens *token.Service, pair tls.Certificate, withoutUpser
 	s.authority = authority.New(authority.Config{Store: s.store, Tokens: tokens, Seed: s.options.Seed, Browser: s.browserBase})
 	g := graph.New(graph.Config{
 		Store: s.store, Tokens: tokens, Seed: s.options.Seed, OwnerEnable: s.options.OwnerEnable, Downloads: s.downloadBase,
-		WithoutUpsert: withoutUpsert,
+		WithoutUpsert: withoutUpsert, Faults: s.faults,
 	})
 	programs, browsers := http.NewServeMux(), http.NewServeMux()
 	s.authority.Routes(programs)
 	s.authority.Pages(programs)
 	s.authority.Pages(browsers)
 	quiet := log.New(discard{}, "", 0)
-	secure := &http.Server{Handler: s.wrap(split(g, programs)), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, TLSConfig: &tls.Config{
+	secure := &http.Server{Handler: s.wrap(split(g, programs)), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, ConnContext: fault.ConnContext, TLSConfig: &tls.Config{
 		Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12,
 	}}
-	plain := &http.Server{Handler: s.wrap(browsers), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet}
+	plain := &http.Server{Handler: s.wrap(browsers), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, ConnContext: fault.ConnContext}
 	s.servers = []*http.Server{secure, plain}
 	s.done.Go(func() { _ = secure.ServeTLS(s.secure, "", "") }) // ends with ErrServerClosed
 	s.done.Go(func() { _ = plain.Serve(s.plain) })              // ends with ErrServerClosed

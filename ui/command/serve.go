@@ -23,6 +23,7 @@ type serveCmd struct {
 	Seed        int64         `help:"Another set of fictional people." default:"0"`
 	State       string        `help:"Folder that keeps the tenant from one run to the next." placeholder:"DIR" type:"path"`
 	Log         string        `help:"File for one JSON line per request." placeholder:"FILE" type:"path"`
+	Faults      string        `help:"Fault script: which requests fail, and how (docs/rehearsal.md)." placeholder:"FILE" type:"path"`
 	OwnerEnable string        `help:"Whether an owner may switch sign-in on: Microsoft's pages contradict each other." enum:"allow,deny" default:"allow"`
 }
 
@@ -49,6 +50,6 @@ func (c serveCmd) Run(ctx context.Context, e *env) error {
 	}
 	return rehearsal.Serve(ctx, rehearsal.Options{
 		Listen: c.Listen, Latency: c.Latency, Lag: c.Lag, AlsoAs: c.AlsoAs, Seed: c.Seed, State: c.State, Log: c.Log,
-		OwnerEnable: c.OwnerEnable == "allow",
+		OwnerEnable: c.OwnerEnable == "allow", Faults: c.Faults,
 	}, e.program.Streams.Out)
 }

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -23,7 +24,7 @@ type batchItem struct {
 }
 
 // batch runs up to 20 requests in their order; each has its own status (Microsoft Graph docs, json-batching).
-func (g *Graph) batch(who *caller, version string, in incoming) reply {
+func (g *Graph) batch(ctx context.Context, who *caller, version string, in incoming) reply {
 	var asked struct {
 		Requests []batchItem `json:"requests"`
 	}
@@ -36,7 +37,7 @@ func (g *Graph) batch(who *caller, version string, in incoming) reply {
 	statuses := map[string]int{}
 	responses := make([]any, 0, len(asked.Requests))
 	for _, item := range asked.Requests {
-		out := g.batchAnswer(who, version, in, item, statuses)
+		out := g.batchAnswer(ctx, who, version, in, item, statuses)
 		statuses[item.ID] = out.status
 		responses = append(responses, g.batchResponse(item.ID, out))
 	}
@@ -78,7 +79,7 @@ func headerOf(h map[string]string, name string) string {
 	return ""
 }
 
-func (g *Graph) batchAnswer(who *caller, version string, outer incoming, item batchItem, statuses map[string]int) reply {
+func (g *Graph) batchAnswer(ctx context.Context, who *caller, version string, outer incoming, item batchItem, statuses map[string]int) reply {
 	for _, id := range item.DependsOn {
 		if statuses[id] >= http.StatusBadRequest {
 			return refuse(http.StatusFailedDependency, "FailedDependency", "A request that this one depends on has failed.")
@@ -100,9 +101,11 @@ func (g *Graph) batchAnswer(who *caller, version string, outer incoming, item ba
 	if string(body) == "null" {
 		body = nil
 	}
-	return g.answer(who, incoming{
+	in := incoming{
 		method: strings.ToUpper(item.Method), path: version + u.EscapedPath(), query: query, header: header, body: body, host: outer.host,
-	})
+	}
+	at := &url.URL{Scheme: "https", Host: outer.host, Path: version + u.Path, RawQuery: u.RawQuery}
+	return g.partly(ctx, who, in, at)
 }
 
 func (g *Graph) batchResponse(id string, out reply) directory.Object {

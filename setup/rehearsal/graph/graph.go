@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"gatehouse/setup/rehearsal/directory"
+	"gatehouse/setup/rehearsal/fault"
 	"gatehouse/setup/rehearsal/odata"
 	"gatehouse/setup/rehearsal/token"
 	"gatehouse/setup/rehearsal/work"
@@ -27,6 +28,8 @@ type Config struct {
 	OwnerEnable bool
 	// WithoutUpsert ignores "Prefer: create-if-missing" on applications, like a cloud that does not have it.
 	WithoutUpsert bool
+	// Faults strikes requests inside a batch; everything else is struck before it gets here.
+	Faults *fault.Script
 	// Downloads is the base address of pre-authenticated report files, on another host name than Graph where possible.
 	Downloads func(graphHost string) string
 }
@@ -81,7 +84,7 @@ func (g *Graph) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	in := incoming{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.Query(), header: r.Header, body: body, host: r.Host}
 	if version, ok := strings.CutSuffix(in.path, "/$batch"); ok && r.Method == http.MethodPost && (version == "/v1.0" || version == "/beta") {
-		g.write(w, r, g.batch(who, version, in))
+		g.write(w, r, g.batch(r.Context(), who, version, in))
 		return
 	}
 	g.write(w, r, g.answer(who, in))
