@@ -1,5 +1,5 @@
 // Command gen makes the compact JSON files of the assets folder from facts about Microsoft Graph.
-// It must not read anything but the given folder and its own tables, and the same input gives the same bytes.
+// It must not read anything but the given folder, its own tables and the models of the Graph SDK, and the same input gives the same bytes.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	facts := flag.String("facts", "", "folder with permissions.json, least-privilege-paths.json, roles.json and v1-shapes.json")
+	facts := flag.String("facts", "", "folder with permissions.json, least-privilege-paths.json, roles.json and v1-shapes.json; empty makes graphschema.json alone")
 	out := flag.String("out", "assets", "folder to write to")
 	flag.Parse()
 	if err := run(*facts, *out); err != nil {
@@ -21,7 +21,7 @@ func main() {
 
 func run(facts, out string) error {
 	if facts == "" {
-		return fmt.Errorf("give the folder with the facts: -facts DIR")
+		return writeSchema(out)
 	}
 	for _, job := range []struct {
 		in, out string
@@ -49,6 +49,26 @@ func run(facts, out string) error {
 	}
 	if err := os.WriteFile(filepath.Join(out, "least.json"), made, 0o644); err != nil {
 		return fmt.Errorf("write least.json: %w", err)
+	}
+	return writeSchema(out)
+}
+
+// writeSchema makes graphschema.json from graphtypes.json beside it and the models of the Graph SDK.
+func writeSchema(out string) error {
+	types, err := os.ReadFile(filepath.Join(out, "graphtypes.json"))
+	if err != nil {
+		return fmt.Errorf("read types: %w", err)
+	}
+	models, err := modelsFolder()
+	if err != nil {
+		return err
+	}
+	made, err := schemaFile(models, types)
+	if err != nil {
+		return fmt.Errorf("make graphschema.json: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(out, "graphschema.json"), made, 0o644); err != nil {
+		return fmt.Errorf("write graphschema.json: %w", err)
 	}
 	return nil
 }

@@ -85,7 +85,7 @@ func (x *tenant) assertionClaims(c connector) map[string]any {
 
 func (x *tenant) setKeys(token string, c connector, entries ...any) answer {
 	x.t.Helper()
-	return x.graph(token, "PATCH", "/applications/"+c.object, map[string]any{"keyCredentials": entries})
+	return x.graph(token, "PATCH", "/applications/"+c.object, map[string]any{"keyCredentials": append([]any{}, entries...)})
 }
 
 func with(m map[string]any, changes ...any) map[string]any {
@@ -203,11 +203,11 @@ func TestUploadedCertificatesAreHeldAgainstTheirOwnDates(t *testing.T) {
 	}{
 		"ends after the certificate":    {with(good, "endDateTime", at(91*24*time.Hour)), "KeyCredentialsInvalidEndDate"},
 		"ends before it starts":         {with(good, "startDateTime", at(2*time.Hour), "endDateTime", at(time.Hour)), "KeyCredentialsInvalidEndDate"},
-		"end is no date":                {with(good, "endDateTime", "soon"), "KeyCredentialsInvalidEndDate"},
+		"end is no date":                {with(good, "endDateTime", "soon"), "Request_BadRequest"},
 		"starts before the certificate": {with(good, "startDateTime", at(-2*time.Hour)), "KeyCredentialsInvalidStartDate"},
 		"expired":                       {old, "KeyCredentialsInvalidEndDate"},
 		"no key":                        {with(good, "key", nil), "KeyCredentialsInvalidKey"},
-		"not base64":                    {with(good, "key", "a b"), "KeyCredentialsInvalidKey"},
+		"not base64":                    {with(good, "key", "a b"), "Request_BadRequest"},
 		"not a certificate":             {with(good, "key", base64.StdEncoding.EncodeToString([]byte("PFX"))), "KeyCredentialsInvalidKey"},
 		"no usage":                      {with(good, "usage", nil), "Request_BadRequest"},
 		"usage Sign":                    {with(good, "usage", "Sign"), "Request_BadRequest"},

@@ -25,7 +25,7 @@ func TestBodiesAreHeldAgainstTheType(t *testing.T) {
 		"read-only":      {map[string]any{"displayName": "x", "appId": "y"}, "Property 'appId' is read-only and cannot be set."},
 		"unique name":    {map[string]any{"displayName": "x", "uniqueName": "y"}, "Property 'uniqueName' is read-only and cannot be set."},
 		"secret":         {map[string]any{"displayName": "x", "passwordCredentials": []any{}}, "Property 'passwordCredentials' is read-only and cannot be set."},
-		"type":           {map[string]any{"displayName": 5}, "Invalid value specified for property 'displayName' of resource: its type does not match."},
+		"type":           {map[string]any{"displayName": 5}, "Cannot convert the literal '5' to the expected type 'Edm.String'."},
 		"no name":        {map[string]any{"tags": []string{"a"}}, "Property 'displayName' is required for resource 'Application'."},
 		"white space":    {map[string]any{"displayName": "x", "tags": []string{"a b"}}, "Invalid value specified for property 'tags' of resource 'Application': a tag holds no white space."},
 		"twice":          {map[string]any{"displayName": "x", "tags": []string{"a", "a"}}, "Invalid value specified for property 'tags' of resource 'Application': a tag appears twice."},

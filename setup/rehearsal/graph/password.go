@@ -63,17 +63,10 @@ func (c *call) passwordAsked() (directory.Object, *reply) {
 	if bad != nil {
 		return nil, bad
 	}
-	for name := range body {
-		if name != "passwordCredential" && !strings.Contains(name, "@odata.") {
-			r := badRequest("Property '%s' does not exist as a declared property or extension property.", printable(name))
-			return nil, &r
-		}
-	}
-	asked := directory.Inner(body, "passwordCredential")
-	if bad := check("passwordCredential", asked); bad != nil {
+	if bad := checkParameters("addPassword", body, map[string]property{"passwordCredential": {typ: "passwordCredential"}}); bad != nil {
 		return nil, bad
 	}
-	return asked, nil
+	return directory.Inner(body, "passwordCredential"), nil
 }
 
 // lifetime applies the defaults: from now, for two years.
@@ -99,6 +92,9 @@ func removePassword(c *call) reply {
 	}
 	body, bad := c.object()
 	if bad != nil {
+		return *bad
+	}
+	if bad := checkParameters("removePassword", body, map[string]property{"keyId": {typ: "Guid", required: true}}); bad != nil {
 		return *bad
 	}
 	keyID := directory.Text(body, "keyId")

@@ -1,166 +1,110 @@
 package graph
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 
-	"gatehouse/setup/rehearsal/directory"
+	"gatehouse/assets"
 )
 
-// shapeOf is how the value of a property looks.
-type shapeOf int
-
-const (
-	text shapeOf = iota
-	flag
-	number
-	texts
-	complexOne  // an object of type inner
-	complexMany // a collection of objects of type inner
-	anything    // accepted as it is
-)
-
-// property is one property of a type.
+// property is the type of one property as Graph's metadata has it.
 type property struct {
-	shape    shapeOf
-	inner    string
-	readOnly bool
+	typ      string // "String", "Guid", "apiApplication"
+	list     bool
+	required bool // null is no value for it
+	readOnly bool // Graph sets it; a body may only repeat null
 }
 
-func readOnly(shape shapeOf) property { return property{shape: shape, readOnly: true} }
+// parseType reads "[Guid]!".
+func parseType(text string) property {
+	name, required := strings.CutSuffix(text, "!")
+	inner := strings.Trim(name, "[]")
+	return property{typ: inner, list: inner != name, required: required}
+}
 
-func one(inner string) property  { return property{shape: complexOne, inner: inner} }
-func many(inner string) property { return property{shape: complexMany, inner: inner} }
+// edm is the type in OData's words.
+func (p property) edm() string {
+	name := "microsoft.graph." + p.typ
+	if literals[p.typ] != nil {
+		name = "Edm." + p.typ
+	}
+	if p.list {
+		name = "Collection(" + name + ")"
+	}
+	if p.required {
+		name += "[Nullable=False]"
+	}
+	return name
+}
 
-// types are the properties that Graph v1.0 declares (microsoftgraph/msgraph-metadata, v1.0).
-var types = map[string]map[string]property{
+// types are the types that somebody writes, with all that they nest; relations are their navigation properties; words the members of
+// enumerations. All three are made from the models of the Graph SDK (assets/gen), which Microsoft makes from Graph's metadata.
+var types, relations, words = readSchema()
+
+func readSchema() (types, relations map[string]map[string]property, words map[string][]string) {
+	raw, err := assets.FS.ReadFile("graphschema.json")
+	var file struct {
+		Types, Relations map[string]map[string]string
+		Enumerations     map[string][]string
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &file)
+	}
+	if err != nil {
+		panic("read embedded schema of Graph: " + err.Error()) // the file is part of the program
+	}
+	types, relations = parseTypes(file.Types), parseTypes(file.Relations)
+	for name, more := range alsoShown {
+		for property, text := range more {
+			types[name][property] = parseType(text)
+		}
+	}
+	for name, list := range setByGraph {
+		for _, property := range list {
+			p := types[name][property]
+			p.readOnly = true
+			types[name][property] = p
+		}
+	}
+	return types, relations, file.Enumerations
+}
+
+func parseTypes(all map[string]map[string]string) map[string]map[string]property {
+	out := make(map[string]map[string]property, len(all))
+	for name, list := range all {
+		out[name] = make(map[string]property, len(list))
+		for property, text := range list {
+			out[name][property] = parseType(text)
+		}
+	}
+	return out
+}
+
+// alsoShown are properties that the service has and version 1.0 of the metadata lacks: the date of a service principal is in every
+// answer, and old clients still send the two dates of a grant, which Graph ignores.
+var alsoShown = map[string]map[string]string{
+	"servicePrincipal":      {"createdDateTime": "DateTimeOffset"},
+	"oAuth2PermissionGrant": {"startTime": "DateTimeOffset", "expiryTime": "DateTimeOffset"},
+}
+
+// setByGraph are the properties that the Graph docs of each resource call read-only; the metadata does not tell.
+var setByGraph = map[string][]string{
 	"application": {
-		"id": readOnly(text), "appId": readOnly(text), "deletedDateTime": readOnly(text), "createdDateTime": readOnly(text), "publisherDomain": readOnly(text),
-		"applicationTemplateId": readOnly(text), "createdByAppId": readOnly(text), "disabledByMicrosoftStatus": readOnly(text), "isDisabled": readOnly(flag),
-		"passwordCredentials": readOnly(anything), "certification": readOnly(anything), "verifiedPublisher": readOnly(anything),
-		"uniqueName": {shape: text}, "displayName": {shape: text}, "description": {shape: text}, "notes": {shape: text}, "signInAudience": {shape: text},
-		"serviceManagementReference": {shape: text}, "groupMembershipClaims": {shape: text}, "defaultRedirectUri": {shape: text},
-		"samlMetadataUrl": {shape: text}, "tokenEncryptionKeyId": {shape: text}, "nativeAuthenticationApisEnabled": {shape: text},
-		"isDeviceOnlyAuthSupported": {shape: flag}, "isFallbackPublicClient": {shape: flag}, "oauth2RequirePostResponse": {shape: flag},
-		"tags": {shape: texts}, "identifierUris": {shape: texts}, "managerApplications": {shape: texts},
-		"web": one("webApplication"), "publicClient": one("redirects"), "spa": one("redirects"), "info": one("informationalUrl"), "api": one("apiApplication"),
-		"requiredResourceAccess": many("requiredResourceAccess"), "keyCredentials": many("keyCredential"), "appRoles": many("appRole"),
-		"addIns": {shape: anything}, "authenticationBehaviors": {shape: anything}, "optionalClaims": {shape: anything}, "parentalControlSettings": {shape: anything},
-		"requestSignatureVerification": {shape: anything}, "servicePrincipalLockConfiguration": {shape: anything}, "logo": {shape: anything},
+		"appId", "deletedDateTime", "createdDateTime", "publisherDomain", "applicationTemplateId", "createdByAppId", "disabledByMicrosoftStatus",
+		"isDisabled", "passwordCredentials", "certification", "verifiedPublisher", "id",
 	},
 	"servicePrincipal": {
-		"id": readOnly(text), "deletedDateTime": readOnly(text), "appDisplayName": readOnly(text), "appDescription": readOnly(text), "applicationTemplateId": readOnly(text),
-		"appOwnerOrganizationId": readOnly(text), "createdDateTime": readOnly(text), "createdByAppId": readOnly(text), "disabledByMicrosoftStatus": readOnly(text),
-		"isDisabled": readOnly(flag), "passwordCredentials": readOnly(anything), "verifiedPublisher": readOnly(anything),
-		"resourceSpecificApplicationPermissions": readOnly(anything), "signInAudience": readOnly(text),
-		"appId": {shape: text}, "displayName": {shape: text}, "description": {shape: text}, "notes": {shape: text}, "homepage": {shape: text}, "loginUrl": {shape: text},
-		"logoutUrl": {shape: text}, "preferredSingleSignOnMode": {shape: text}, "preferredTokenSigningKeyThumbprint": {shape: text},
-		"servicePrincipalType": {shape: text}, "tokenEncryptionKeyId": {shape: text},
-		"accountEnabled": {shape: flag}, "appRoleAssignmentRequired": {shape: flag},
-		"tags": {shape: texts}, "alternativeNames": {shape: texts}, "replyUrls": {shape: texts}, "servicePrincipalNames": {shape: texts},
-		"notificationEmailAddresses": {shape: texts},
-		"info":                       one("informationalUrl"), "appRoles": many("appRole"), "oauth2PermissionScopes": many("permissionScope"), "keyCredentials": many("keyCredential"),
-		"addIns": {shape: anything}, "customSecurityAttributes": {shape: anything}, "samlSingleSignOnSettings": {shape: anything},
+		"id", "deletedDateTime", "appDisplayName", "appDescription", "applicationTemplateId", "appOwnerOrganizationId", "createdDateTime", "createdByAppId",
+		"disabledByMicrosoftStatus", "isDisabled", "passwordCredentials", "verifiedPublisher", "resourceSpecificApplicationPermissions", "signInAudience",
 	},
-	"webApplication": {
-		"homePageUrl": {shape: text}, "logoutUrl": {shape: text}, "redirectUris": {shape: texts}, "implicitGrantSettings": one("implicitGrantSettings"),
-		"redirectUriSettings": {shape: anything},
-	},
-	"implicitGrantSettings":  {"enableIdTokenIssuance": {shape: flag}, "enableAccessTokenIssuance": {shape: flag}},
-	"redirects":              {"redirectUris": {shape: texts}},
-	"informationalUrl":       {"logoUrl": readOnly(text), "marketingUrl": {shape: text}, "privacyStatementUrl": {shape: text}, "supportUrl": {shape: text}, "termsOfServiceUrl": {shape: text}},
-	"apiApplication":         {"acceptMappedClaims": {shape: flag}, "knownClientApplications": {shape: texts}, "oauth2PermissionScopes": many("permissionScope"), "preAuthorizedApplications": {shape: anything}, "requestedAccessTokenVersion": {shape: number}},
-	"requiredResourceAccess": {"resourceAppId": {shape: text}, "resourceAccess": many("resourceAccess")},
-	"resourceAccess":         {"id": {shape: text}, "type": {shape: text}},
-	"appRole":                {"allowedMemberTypes": {shape: texts}, "description": {shape: text}, "displayName": {shape: text}, "id": {shape: text}, "isEnabled": {shape: flag}, "origin": {shape: text}, "value": {shape: text}},
-	"permissionScope":        {"adminConsentDescription": {shape: text}, "adminConsentDisplayName": {shape: text}, "id": {shape: text}, "isEnabled": {shape: flag}, "origin": {shape: text}, "type": {shape: text}, "userConsentDescription": {shape: text}, "userConsentDisplayName": {shape: text}, "value": {shape: text}},
-	"keyCredential":          {"customKeyIdentifier": {shape: text}, "displayName": {shape: text}, "endDateTime": {shape: text}, "key": {shape: text}, "keyId": {shape: text}, "startDateTime": {shape: text}, "type": {shape: text}, "usage": {shape: text}},
-	"passwordCredential":     {"customKeyIdentifier": {shape: text}, "displayName": {shape: text}, "endDateTime": {shape: text}, "hint": readOnly(text), "keyId": readOnly(text), "secretText": readOnly(text), "startDateTime": {shape: text}},
-	"federatedIdentityCredential": {
-		"id": readOnly(text), "audiences": {shape: texts}, "description": {shape: text}, "issuer": {shape: text}, "name": {shape: text}, "subject": {shape: text},
-	},
-	"appRoleAssignment": {
-		"id": readOnly(text), "deletedDateTime": readOnly(text), "createdDateTime": readOnly(text), "principalDisplayName": readOnly(text), "principalType": readOnly(text),
-		"resourceDisplayName": readOnly(text), "appRoleId": {shape: text}, "principalId": {shape: text}, "resourceId": {shape: text},
-	},
-	"oAuth2PermissionGrant": {
-		"id": readOnly(text), "clientId": {shape: text}, "consentType": {shape: text}, "principalId": {shape: text}, "resourceId": {shape: text}, "scope": {shape: text},
-		// Old clients still send the two dates; Graph ignores them.
-		"startTime": {shape: text}, "expiryTime": {shape: text},
-	},
-	"adminReportSettings": {"id": readOnly(text), "displayConcealedNames": {shape: flag}},
+	"informationalUrl":            {"logoUrl"},
+	"passwordCredential":          {"hint", "keyId", "secretText"},
+	"federatedIdentityCredential": {"id"},
+	"appRoleAssignment":           {"id", "deletedDateTime", "createdDateTime", "principalDisplayName", "principalType", "resourceDisplayName"},
+	"oAuth2PermissionGrant":       {"id"},
+	"adminReportSettings":         {"id"},
 }
 
 func propertiesOf(typeName string) []string { return slices.Sorted(maps.Keys(types[typeName])) }
-
-// check holds a body against a type.
-func check(typeName string, o directory.Object) *reply {
-	for name, v := range o {
-		if strings.Contains(name, "@odata.") {
-			continue
-		}
-		p, ok := types[typeName][name]
-		switch {
-		case !ok:
-			bad := badRequest("Property '%s' does not exist as a declared property or extension property.", printable(name))
-			return &bad
-		case p.readOnly && v != nil:
-			bad := badRequest("Property '%s' is read-only and cannot be set.", name)
-			return &bad
-		}
-		if bad := p.check(name, v); bad != nil {
-			return bad
-		}
-	}
-	return nil
-}
-
-func (p property) check(name string, v any) *reply {
-	if v == nil || p.shape == anything {
-		return nil
-	}
-	ok := false
-	switch p.shape {
-	case text:
-		_, ok = v.(string)
-	case flag:
-		_, ok = v.(bool)
-	case number:
-		_, ok = v.(float64)
-	case texts:
-		ok = allTexts(v)
-	case complexOne:
-		if o, isObject := v.(directory.Object); isObject {
-			return check(p.inner, o)
-		}
-	case complexMany:
-		list, isList := v.([]any)
-		ok = isList
-		for _, item := range list {
-			o, isObject := item.(directory.Object)
-			if !isObject {
-				ok = false
-				break
-			}
-			if bad := check(p.inner, o); bad != nil {
-				return bad
-			}
-		}
-	}
-	if !ok {
-		bad := badRequest("Invalid value specified for property '%s' of resource: its type does not match.", name)
-		return &bad
-	}
-	return nil
-}
-
-func allTexts(v any) bool {
-	list, ok := v.([]any)
-	for _, item := range list {
-		if _, isText := item.(string); !isText {
-			return false
-		}
-	}
-	return ok
-}
