@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/setup/network"
 	"gatehouse/setup/problem"
 )
 
@@ -80,10 +81,11 @@ var explanations = []explanation{
 	{code: "Authorization_RequestDenied", kind: problem.Refused, what: "Your account may not do this.", why: "The role for it is missing, or the scope was refused; scope and role are both needed.", next: askAdmin},
 	{code: "InvalidAuthenticationToken", kind: problem.Refused, what: "Microsoft Graph does not accept the sign-in.", why: "It ran out, was revoked, or belongs to another cloud.", next: "Sign in again."},
 	{code: "Request_UnsupportedQuery", kind: problem.Failed, what: "Microsoft Graph cannot answer this question.", why: "The query is not supported as it was sent.", next: "Report it with the detail."},
+	{status: http.StatusProxyAuthRequired, kind: problem.Failed, what: "The network's proxy wants its own sign-in.", why: "The answer came from the proxy and not from Microsoft.", next: "Set up the proxy for this machine, then try again."},
+	{code: "NotJSON", kind: problem.Failed, what: "The answer did not come from Microsoft.", why: "It is a page and not data: proxies and the sign-in pages of networks answer like this.", next: "Open any page in a browser and sign in to the network if it asks; gatehouse doctor says what stands between."},
 	{status: http.StatusUnauthorized, kind: problem.Refused, what: "Microsoft Graph does not accept the sign-in.", why: "It ran out or was revoked.", next: "Sign in again."},
 	{status: http.StatusForbidden, kind: problem.Refused, what: "Your account may not do this.", why: "The role or the scope for it is missing.", next: askAdmin},
 	{status: http.StatusTooManyRequests, kind: problem.Unfinished, what: "Microsoft asks to slow down.", why: "Too many requests came from this tenant or program.", next: again},
-	{status: http.StatusProxyAuthRequired, kind: problem.Failed, what: "The network's proxy wants its own sign-in.", why: "The answer came from the proxy and not from Microsoft.", next: "Set up the proxy for this machine, then try again."},
 	{status: http.StatusNotFound, kind: problem.Failed, what: "It is not in the tenant.", why: "It was removed, or is so new that not every copy of the directory has it.", next: "Look again in a few minutes."},
 }
 
@@ -111,7 +113,11 @@ func (e *Error) words() *problem.Problem {
 	}
 	switch {
 	case e.Status == 0:
-		return problem.New(problem.Failed, "Microsoft could not be reached.", reason(e.Err), "Check the network and the proxy, then try again.", e)
+		why, next := reason(e.Err)
+		return problem.New(problem.Failed, "Microsoft could not be reached.", why, next, e)
+	case e.Status >= 300 && e.Status < 400:
+		return problem.New(problem.Failed, "The answer did not come from Microsoft.", "It sends to another address: the sign-in pages of networks answer like this.",
+			"Open any page in a browser and sign in to the network if it asks, then try again.", e)
 	case e.Status >= 500:
 		return problem.New(problem.Unfinished, "Microsoft has a problem of its own.", "The service answered with an error that does not depend on what was asked.", again, e)
 	}
@@ -125,10 +131,14 @@ func (e *Error) lost() string {
 	return ""
 }
 
-// reason names the common causes of no connection; anything else stays in the detail.
-func reason(err error) string {
+// reason names the common causes of no connection and what helps; anything else stays in the detail.
+func reason(err error) (why, next string) {
+	if why, next, ok := network.Reason(err); ok {
+		return why, next
+	}
+	next = "Check the network and the proxy (gatehouse doctor shows both), then try again."
 	if err == nil {
-		return ""
+		return "", next
 	}
 	text := err.Error()
 	for _, r := range []struct{ part, why string }{
@@ -137,17 +147,14 @@ func reason(err error) string {
 		{"connection reset", "The connection broke off."},
 		{"EOF", "The connection broke off."},
 		{"network is unreachable", "There is no network."},
-		{"certificate", "The server's certificate is not trusted: a proxy that reads the traffic, or a wrong clock, looks like this."},
-		{"proxyconnect", "The network's proxy cannot be reached."},
-		{"Proxy Authentication Required", "The network's proxy wants its own sign-in."},
 		{"timeout", "There was no answer in time."},
 		{"may be asked", "The address is not the chosen cloud's."},
 	} {
 		if strings.Contains(text, r.part) {
-			return r.why
+			return r.why, next
 		}
 	}
-	return ""
+	return "", next
 }
 
 func statusText(status int) string {

@@ -38,6 +38,9 @@ func refusal(res *http.Response, body []byte, e *entra.Error) *entra.Error {
 		e.Time = t
 	}
 	fillGraphError(e, body)
+	if e.Code == "" && e.Status >= 400 && e.Status < 500 && strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+		e.Code = "NotJSON" // Graph's refusals are JSON; gateways of Microsoft send pages, with 500 and above
+	}
 	if e.Code == "" {
 		e.Code = strings.ReplaceAll(http.StatusText(res.StatusCode), " ", "")
 	}

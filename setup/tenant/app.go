@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
-	"net/http"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -23,7 +22,7 @@ type AppCredential struct {
 // AppSession is the connector itself, signed in.
 type AppSession struct {
 	*caller
-	base  *http.Transport
+	base  *transport
 	roles []string
 }
 
@@ -51,7 +50,7 @@ func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, wi
 	return s, nil
 }
 
-func newAppSession(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, base *http.Transport, log *Log) (*AppSession, error) {
+func newAppSession(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, base *transport, log *Log) (*AppSession, error) {
 	authority, err := newAuthorityWire(ep, base, log)
 	if err != nil {
 		return nil, err

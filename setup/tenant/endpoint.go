@@ -1,15 +1,10 @@
 package tenant
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // cloud gives the cloud, the global one when none is set.
@@ -45,28 +40,4 @@ func httpsHost(address string) (string, error) {
 		return "", errors.New("read address: it is not an https address")
 	}
 	return strings.ToLower(u.Host), nil
-}
-
-// newBase makes the transport under everything: TLS 1.2 or newer, the system's proxy settings and roots (or the rehearsal's
-// own authority), and time-outs at every stage, so that a silent server cannot hold a step for ever.
-func newBase(ep Endpoint) (*http.Transport, error) {
-	conf := &tls.Config{MinVersion: tls.VersionTLS12}
-	if len(ep.CAPEM) > 0 {
-		pool := x509.NewCertPool()
-		if !pool.AppendCertsFromPEM(ep.CAPEM) {
-			return nil, errors.New("read the certificate authority: no certificate in it")
-		}
-		conf.RootCAs = pool
-	}
-	dialer := &net.Dialer{Timeout: 15 * time.Second, KeepAlive: 30 * time.Second}
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		TLSClientConfig:       conf,
-		ForceAttemptHTTP2:     true,
-		TLSHandshakeTimeout:   15 * time.Second,
-		ResponseHeaderTimeout: 90 * time.Second,
-		IdleConnTimeout:       30 * time.Second,
-		MaxIdleConns:          8,
-	}, nil
 }
