@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -93,6 +94,7 @@ func upAndDown(t *testing.T, st *stage, s *setup.Session, target setup.Target) {
 	if !result.OK || result.Elsewhere != federated || federated && result.Command == "" {
 		t.Errorf("verified %v, elsewhere %v: %+v", result.OK, result.Elsewhere, result.Checks)
 	}
+	handedOver(t, s, v)
 	if _, err := s.Remove(t.Context(), target, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +106,25 @@ func upAndDown(t *testing.T, st *stage, s *setup.Session, target setup.Target) {
 		t.Errorf("after taking it down: %v %+v", err, after.Live)
 	}
 }
+
+// handedOver holds that nothing stays to be filled in of what the vendor and the people besides are given.
+func handedOver(t *testing.T, s *setup.Session, v setup.View) {
+	t.Helper()
+	sheet, err := s.SheetOf(v)
+	if err != nil {
+		t.Errorf("hand-over sheet: %v", err)
+	}
+	if text := sheet.Text(); unfilled.MatchString(text) || !strings.Contains(text, v.Live.App.AppID) {
+		t.Errorf("hand-over sheet:\n%s", text)
+	}
+	for _, step := range s.ManualSteps(v) {
+		if left := unfilled.FindString(step.Text + step.PowerShell); left != "" {
+			t.Errorf("step %s: nothing fills in %s", step.ID, left)
+		}
+	}
+}
+
+var unfilled = regexp.MustCompile(`\{[a-z][a-zA-Z0-9]*\}`)
 
 // lookAt names a connector by its ids, with every resource that it asks for.
 func lookAt(v setup.View) apply.Query {

@@ -10,7 +10,7 @@ func (h *House) inCloud(d *definition.Definition) *definition.Definition {
 	if d == nil {
 		return nil
 	}
-	return d.InCloud(h.cfg.Endpoint.Cloud.FederationAudience)
+	return d.InCloud(h.cfg.Endpoint.Cloud.Name, h.cfg.Endpoint.Cloud.FederationAudience)
 }
 
 // someCloud fills in the global cloud where none was named, so that every address is made of one.

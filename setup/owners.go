@@ -60,8 +60,7 @@ func (s *Session) created(ctx context.Context, t Target) (View, error) {
 		return View{}, err
 	}
 	if v.Live.App == nil {
-		return v, problem.New(problem.Refused, t.Definition.Name+" is not created in this tenant yet.", "",
-			"Apply it first: gatehouse apply "+t.CommandArgs()+".", nil)
+		return v, notMade(t)
 	}
 	return v, nil
 }

@@ -9,9 +9,9 @@ import (
 // Entra docs, "Workload identity federation considerations"). Definitions are written for the global cloud.
 const GlobalAudience = "api://AzureADTokenExchange"
 
-// InCloud is the definition as it is in a cloud with another audience: what a file leaves at the global one becomes the cloud's. It
-// stays the same definition, with the same hash.
-func (d *Definition) InCloud(audience string) *Definition {
+// InCloud is the definition as it is in a cloud of this name with another audience: what a file leaves at the global one becomes the
+// cloud's, and scripts sign in there. It stays the same definition, with the same hash.
+func (d *Definition) InCloud(name, audience string) *Definition {
 	if audience == "" || audience == GlobalAudience {
 		return d
 	}
@@ -36,6 +36,10 @@ func (d *Definition) InCloud(audience string) *Definition {
 			swap(&c.Example)
 			s.Cases[name] = c
 		}
+	}
+	there.Steps = slices.Clone(d.Steps)
+	for i := range there.Steps {
+		there.Steps[i].PowerShell = powerShellIn(name, there.Steps[i].PowerShell)
 	}
 	return &there
 }

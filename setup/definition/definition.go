@@ -152,7 +152,8 @@ type Call struct {
 
 // Handover is one field of the vendor's settings page, in the vendor's words. Value may hold {tenant} {domain} {client}
 // {object} {secret} {authority} {graph} {issuer} {subject} {audience} and {setting}; {secret} is never filled in, it says where
-// the secret lies.
+// the secret lies. Of the certificate: {thumbprint} (SHA-1 in hexadecimal, as the portals show it), {thumbprint256} and
+// {keyIdentifier} (the SHA-1 as base64, as it stands in the manifest's customKeyIdentifier).
 type Handover struct {
 	Label string `json:"label" yaml:"label"`
 	Value string `json:"value" yaml:"value"`

@@ -14,7 +14,8 @@ var placeholder = regexp.MustCompile(`\{([a-z][a-zA-Z0-9]*)\}`)
 var (
 	callNames     = []string{"u", "g", "t", "c", "d", "i", "chat", "call", "from", "to"}
 	proveNames    = []string{"tenant", "client", "authority", "graph", "issuer", "subject", "audience"}
-	handoverNames = []string{"tenant", "domain", "client", "object", "secret", "authority", "graph", "issuer", "subject", "audience"}
+	stepNames     = []string{"tenant", "domain", "client", "object", "secret", "authority", "graph", "issuer", "subject", "audience"}
+	handoverNames = append([]string{"thumbprint", "thumbprint256", "keyIdentifier"}, stepNames...)
 )
 
 // Expand fills values into the {name} places of a template, each once: a value is never read as a template. A derived setting

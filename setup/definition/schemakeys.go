@@ -111,7 +111,7 @@ var keyTexts = map[string]string{
 	"handover":         "The fields of the vendor's settings page, in the vendor's words and order.",
 	"handover[]":       "One field.",
 	"handover[].label": "The vendor's name of the field.",
-	"handover[].value": "{tenant} {domain} {client} {object} {secret} {authority} {graph} {issuer} {subject} {audience} and {setting} are filled in; {secret} only says where the secret lies.",
+	"handover[].value": "{tenant} {domain} {client} {object} {secret} {authority} {graph} {issuer} {subject} {audience} {thumbprint} {thumbprint256} {keyIdentifier} and {setting} are filled in; {secret} only says where the secret lies.",
 
 	"clear":            "Personal data that the rules let through; only behind a sanitizer.",
 	"clear[]":          "One property.",

@@ -155,7 +155,7 @@ func (d *Definition) validateTexts() error {
 		}
 		ids[s.ID] = true
 		if err := firstError(d.need(path+".who", s.Who), d.need(path+".text", s.Text),
-			d.placeholders(path+".text", s.Text, handoverNames), d.placeholders(path+".powershell", s.PowerShell, handoverNames), d.validateGraphAction(path, s)); err != nil {
+			d.placeholders(path+".text", s.Text, stepNames), d.placeholders(path+".powershell", s.PowerShell, stepNames), d.validateGraphAction(path, s)); err != nil {
 			return err
 		}
 	}

@@ -114,11 +114,13 @@ type Password struct {
 
 // Key is the public part of a certificate that an application signs in with.
 type Key struct {
-	KeyID       string    `json:"keyId"`
-	DisplayName string    `json:"displayName"`
-	Thumbprint  string    `json:"thumbprint,omitempty"` // SHA-1 of the certificate, hexadecimal capitals
-	Start       time.Time `json:"start"`
-	End         time.Time `json:"end"`
+	KeyID       string `json:"keyId"`
+	DisplayName string `json:"displayName"`
+	Thumbprint  string `json:"thumbprint,omitempty"` // SHA-1 of the certificate, hexadecimal capitals
+	// Thumbprint256 is the SHA-256 of the certificate, hexadecimal capitals; known only where Entra showed the certificate itself.
+	Thumbprint256 string    `json:"thumbprint256,omitempty"`
+	Start         time.Time `json:"start"`
+	End           time.Time `json:"end"`
 	// As Entra gave them, to be sent back unchanged: a write replaces all entries, those of others too.
 	Type   string `json:"-"`
 	Usage  string `json:"-"`

@@ -84,6 +84,24 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 			[]string{"Nothing is left to do: the one permission is already granted.", "· not needed"},
 			[]string{"○ not granted"},
 		},
+		"one that changes, one that is more than is needed": {
+			func(*Model) {},
+			[]string{
+				"One permission can change data, not only read it: MailboxSettings.Read.", "✎ can change data", "○ only reads",
+				"One permission opens more than the example calls need: Calendars.Read.", "Less would serve the same 2 example calls", "Calendars.ReadBasic.All</bdi> (medium risk",
+				"Kind of data: what people write, say, plan or where they are.",
+			},
+			nil,
+		},
+		"only what is needed": {
+			func(m *Model) {
+				for i := range m.Permissions {
+					m.Permissions[i].Writes, m.Permissions[i].Narrower = false, nil
+				}
+			},
+			nil,
+			[]string{"can change data", "Less would serve", "more than the example calls need"},
+		},
 		"one permission": {func(m *Model) { m.Permissions = m.Permissions[:1] }, []string{"may use the one permission below, and grant it if"}, nil},
 		"no permission":  {func(m *Model) { m.Permissions = nil }, []string{"There is nothing to consent to."}, nil},
 		"never approved": {func(m *Model) { m.Approval = nil }, []string{"Nobody has approved a preview"}, []string{"The preview was approved"}},

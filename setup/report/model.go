@@ -78,7 +78,21 @@ type Permission struct {
 	IfDeclined    string `json:"ifDeclined"`
 	Risk          string `json:"risk"`    // low, medium, high, very high
 	RiskWhy       string `json:"riskWhy"` // one sentence
-	State         string `json:"state"`   // granted, requested, cannot tell
+	Opens         string `json:"opens"`   // the data it opens, in words
+	Tells         string `json:"tells"`   // how much that says about people
+	Writes        bool   `json:"writes"`  // it can change data, not only read it
+	// Narrower permissions that together serve the same example calls; empty: this one is the least, or it cannot be told.
+	Narrower []Narrower `json:"narrower,omitempty"`
+	// Served is how many example calls Narrower was held against.
+	Served int    `json:"served,omitempty"`
+	State  string `json:"state"` // granted, requested, cannot tell
+}
+
+// Narrower is a permission that opens less.
+type Narrower struct {
+	Name  string `json:"name"`
+	Title string `json:"title"` // Microsoft's display name
+	Risk  string `json:"risk"`
 }
 
 // Approval is the record of an approved preview, for people.

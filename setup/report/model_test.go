@@ -39,11 +39,14 @@ func calendar() *Model {
 				Name: "Calendars.Read", Kind: entra.ApplicationPermission, Resource: "Microsoft Graph", ResourceAppID: graphID, ID: "798ee544-9d2d-430c-a058-570e29e34338",
 				Title: "Read calendars in all mailboxes", Reason: "Counts meetings, their length and their participants.",
 				IfDeclined: "No calendar is read; the connector does nothing.", Risk: "high", RiskWhy: "It reads calendars in every mailbox of the organisation.", State: "requested but not granted",
+				Opens: "calendars with subjects, bodies and attendees", Tells: "what people write, say, plan or where they are",
+				Narrower: []Narrower{{Name: "Calendars.ReadBasic.All", Title: "Read basic details of calendars in all mailboxes", Risk: "medium"}}, Served: 2,
 			},
 			{
 				Name: "MailboxSettings.Read", Kind: entra.ApplicationPermission, Resource: "Microsoft Graph", ResourceAppID: graphID, ID: "40f97065-369a-49f4-947c-6a255697ae91",
 				Title: "Read all user mailbox settings", Reason: "Time zone and working hours, to count meetings outside them.",
 				IfDeclined: "Working hours are assumed to be nine to five.", Risk: "medium", RiskWhy: "It reads settings of every mailbox of the organisation.", State: "requested but not granted",
+				Opens: "mailbox settings (time zone, working hours, automatic replies)", Tells: "who people are and how they are organised", Writes: true,
 			},
 			{
 				Name: "User.Read.All", Kind: entra.ApplicationPermission, Resource: "Microsoft Graph", ResourceAppID: graphID, ID: "df021288-bdef-4463-88db-98f22de89214",

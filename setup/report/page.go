@@ -122,10 +122,32 @@ func warnings(m *Model) (list []string) {
 		list = append(list, fmt.Sprintf("The leak check found %s of the answers in what leaves the gate. Do not consent before this is mended.",
 			plural(n, "a personal value", "%d personal values")))
 	}
+	list = append(list, aboutPermissions(m.Permissions)...)
 	if m.Preview != nil && m.Preview.LeakNote != "" {
 		list = append(list, m.Preview.LeakNote)
 	}
 	return append(list, m.Findings...)
+}
+
+// aboutPermissions names those that can change data, and those for which less would do.
+func aboutPermissions(all []Permission) (list []string) {
+	var change, less []string
+	for _, p := range all {
+		if p.Writes {
+			change = append(change, p.Name)
+		}
+		if len(p.Narrower) > 0 {
+			less = append(less, p.Name)
+		}
+	}
+	if n := len(change); n > 0 {
+		list = append(list, fmt.Sprintf("%s data, not only read it: %s.", plural(n, "One permission can change", "%d permissions can change"), strings.Join(change, ", ")))
+	}
+	if n := len(less); n > 0 {
+		list = append(list, fmt.Sprintf("%s the example calls need: %s. The table names what would be enough.",
+			plural(n, "One permission opens more than", "%d permissions open more than"), strings.Join(less, ", ")))
+	}
+	return list
 }
 
 func vendor(m *Model) string {

@@ -36,6 +36,7 @@ type (
 		Type        string    `json:"type"`
 		Usage       string    `json:"usage"`
 		Custom      string    `json:"customKeyIdentifier"`
+		Key         string    `json:"key"` // the certificate, only in an answer about one application (Microsoft Graph docs, keyCredential)
 	}
 	jsonRedirects struct {
 		RedirectURIs []string `json:"redirectUris"`
@@ -124,9 +125,10 @@ func (j *jsonApplication) value() *entra.Application {
 	}
 	for _, k := range j.Keys {
 		custom, _ := base64.StdEncoding.DecodeString(k.Custom)
+		der, _ := base64.StdEncoding.DecodeString(k.Key)
 		a.Keys = append(a.Keys, keyOf(entra.Key{
 			KeyID: k.KeyID, DisplayName: k.DisplayName, Start: k.Start, End: k.End, Type: k.Type, Usage: k.Usage, Custom: custom,
-		}))
+		}, der))
 	}
 	return a
 }

@@ -2,6 +2,8 @@ package tenant
 
 import (
 	"context"
+	"crypto/sha1" //nolint:gosec // the thumbprint that Entra shows
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -70,13 +72,19 @@ func keyModel(k entra.Key) (models.KeyCredentialable, error) {
 
 var hexThumbprint = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
 
-// keyOf reads the thumbprint out of customKeyIdentifier, which holds its bytes, or its text where other tools wrote it so.
-func keyOf(k entra.Key) entra.Key {
+// keyOf reads the thumbprint out of customKeyIdentifier, which holds its bytes, or its text where other tools wrote it so; the
+// certificate itself, where it is shown, has the last word.
+func keyOf(k entra.Key, der []byte) entra.Key {
 	switch {
-	case len(k.Custom) == 20:
-		k.Thumbprint = strings.ToUpper(hex.EncodeToString(k.Custom))
+	case len(der) > 0:
+		old, long := sha1.Sum(der), sha256.Sum256(der) //nolint:gosec // the thumbprint that Entra shows
+		k.Thumbprint, k.Thumbprint256 = hexUpper(old[:]), hexUpper(long[:])
+	case len(k.Custom) == sha1.Size:
+		k.Thumbprint = hexUpper(k.Custom)
 	case hexThumbprint.Match(k.Custom):
 		k.Thumbprint = strings.ToUpper(string(k.Custom))
 	}
 	return k
 }
+
+func hexUpper(b []byte) string { return strings.ToUpper(hex.EncodeToString(b)) }

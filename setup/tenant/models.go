@@ -102,7 +102,7 @@ func applicationOf(m models.Applicationable) *entra.Application {
 		a.Keys = append(a.Keys, keyOf(entra.Key{
 			KeyID: id.String(), DisplayName: value(k.GetDisplayName()), Start: value(k.GetStartDateTime()), End: value(k.GetEndDateTime()),
 			Type: value(k.GetTypeEscaped()), Usage: value(k.GetUsage()), Custom: k.GetCustomKeyIdentifier(),
-		}))
+		}, k.GetKey()))
 	}
 	return a
 }

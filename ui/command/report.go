@@ -2,11 +2,14 @@ package command
 
 import (
 	"context"
+	"errors"
+
+	"gatehouse/setup"
 )
 
 type reportCmd struct {
 	connectorArgs
-	Format string `help:"html, json or handover (a file for another administrator's Gatehouse)." enum:"html,json,handover" default:"html"`
+	Format string `help:"html, json, handover (a file for another administrator's Gatehouse) or sheet (what the vendor's settings page asks for; .txt and .json are known by the file's name)." enum:"html,json,handover,sheet" default:"html"`
 	Out    string `help:"File to write." required:"" placeholder:"FILE" type:"path"`
 }
 
@@ -20,7 +23,11 @@ func (c reportCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Report(ctx, t, c.Format, c.Out); err != nil {
+	err = s.Report(ctx, t, c.Format, c.Out)
+	if errors.Is(err, setup.ErrNotCreated) {
+		return e.askColleague(s, setup.View{}, t, err)
+	}
+	if err != nil {
 		return err
 	}
 	e.say.line("Written: %s", c.Out)

@@ -12,6 +12,7 @@ type stepCmd struct {
 	connectorArgs
 	Step string `arg:"" optional:"" help:"Id of the step; without it all are listed."`
 	Do   bool   `help:"Let Gatehouse do it, where it can; it asks first."`
+	Fill bool   `help:"Sign in and fill in the connector's own ids."`
 }
 
 // Run lists what people do besides, shows one step, or does it.
@@ -25,8 +26,13 @@ func (c stepCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	t := house.Target(d, "", c.Instance, c.settings())
+	if c.Fill {
+		if t, err = c.filled(ctx, e); err != nil {
+			return err
+		}
+	}
 	if c.Step == "" {
-		return e.steps(t, d.Steps)
+		return e.steps(t, t.Definition.Steps)
 	}
 	step, err := setup.ManualStep(t, c.Step)
 	if err != nil {
@@ -56,6 +62,22 @@ func (c stepCmd) Run(ctx context.Context, e *env) error {
 		return e.emit(map[string]any{"step": c.Step, "changed": changed})
 	}
 	return nil
+}
+
+// filled is the connector with its ids in the steps.
+func (c stepCmd) filled(ctx context.Context, e *env) (setup.Target, error) {
+	s, t, err := e.connector(ctx, c.connectorArgs)
+	if err != nil {
+		return t, err
+	}
+	v, err := s.Look(ctx, t)
+	if err != nil {
+		return t, err
+	}
+	there := *t.Definition
+	there.Steps = s.ManualSteps(v)
+	t.Definition = &there
+	return t, nil
 }
 
 func (e *env) steps(t setup.Target, steps []definition.ManualStep) error {
