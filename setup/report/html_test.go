@@ -85,9 +85,9 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 			[]string{"○ not granted"},
 		},
 		"one that changes, one that is more than is needed": {
-			func(*Model) {},
+			func(m *Model) { m.Permissions[1].Name, m.Permissions[1].Writes = "MailboxSettings.ReadWrite", true },
 			[]string{
-				"One permission can change data, not only read it: MailboxSettings.Read.", "✎ can change data", "○ only reads",
+				"</bdi> read and change data of", "One permission can change data, not only read it: MailboxSettings.ReadWrite.", "✎ can change data", "○ only reads",
 				"One permission opens more than the example calls need: Calendars.Read.", "Less would serve the same 2 example calls", "Calendars.ReadBasic.All</bdi> (medium risk",
 				"Kind of data: what people write, say, plan or where they are.",
 			},
@@ -99,7 +99,7 @@ func TestTheReportSaysWhatTheApproverMustKnow(t *testing.T) {
 					m.Permissions[i].Writes, m.Permissions[i].Narrower = false, nil
 				}
 			},
-			nil,
+			[]string{"</bdi> read data of"},
 			[]string{"can change data", "Less would serve", "more than the example calls need"},
 		},
 		"one permission": {func(m *Model) { m.Permissions = m.Permissions[:1] }, []string{"may use the one permission below, and grant it if"}, nil},

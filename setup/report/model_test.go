@@ -46,7 +46,7 @@ func calendar() *Model {
 				Name: "MailboxSettings.Read", Kind: entra.ApplicationPermission, Resource: "Microsoft Graph", ResourceAppID: graphID, ID: "40f97065-369a-49f4-947c-6a255697ae91",
 				Title: "Read all user mailbox settings", Reason: "Time zone and working hours, to count meetings outside them.",
 				IfDeclined: "Working hours are assumed to be nine to five.", Risk: "medium", RiskWhy: "It reads settings of every mailbox of the organisation.", State: "requested but not granted",
-				Opens: "mailbox settings (time zone, working hours, automatic replies)", Tells: "who people are and how they are organised", Writes: true,
+				Opens: "mailbox settings (time zone, working hours, automatic replies)", Tells: "who people are and how they are organised",
 			},
 			{
 				Name: "User.Read.All", Kind: entra.ApplicationPermission, Resource: "Microsoft Graph", ResourceAppID: graphID, ID: "df021288-bdef-4463-88db-98f22de89214",

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/preview"
@@ -13,6 +14,7 @@ type page struct {
 	CSP      string
 	Style    string
 	Title    string
+	Does     string // "read", or "read and change"
 	Ask      string
 	Missing  []Permission // not granted yet
 	Warnings []string
@@ -45,7 +47,10 @@ const mostLines = 32
 func newPage(m *Model) *page {
 	m = shown(m)
 	p := &page{Model: m, CSP: contentPolicy, Style: styleSheet, Legend: legends(m.Connector.Direct)}
-	p.Title = "Consent report: " + m.Connector.Name
+	p.Title, p.Does = "Consent report: "+m.Connector.Name, "read"
+	if slices.ContainsFunc(m.Permissions, func(one Permission) bool { return one.Writes }) {
+		p.Does = "read and change"
+	}
 	for _, one := range m.Permissions {
 		if one.State != "granted" && !signInScope(one) {
 			p.Missing = append(p.Missing, one)
