@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"gatehouse/setup"
+	"gatehouse/setup/harden"
 	"gatehouse/setup/secret"
 	"gatehouse/ui/command"
 	"gatehouse/ui/window"
@@ -20,6 +21,9 @@ var version = "0.0.0-dev"
 func main() {
 	// A keychain operation runs in a child of this program, so that it can be killed when it hangs.
 	if handled, code := secret.ServeChild(os.Args[1:], os.Stdin, os.Stdout); handled {
+		os.Exit(code)
+	}
+	if again, code := harden.Start(os.Stderr); again {
 		os.Exit(code)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
