@@ -60,6 +60,9 @@ calls:
     url: /v1.0/subscribedSkus
     type: subscribedSku
     example: skus.json
+handover:
+  - label: Directory
+    value: "{tenant}"
 `
 
 // scene is a rehearsal tenant with connectors, a portal in which somebody else works, and the command line.
@@ -75,14 +78,14 @@ type scene struct {
 	ahead  atomic.Int64 // of the tenant's clock
 }
 
-func newScene(t *testing.T) *scene {
+func newScene(t *testing.T, options ...rehearsal.Option) *scene {
 	t.Helper()
 	c := &scene{t: t}
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
 	server, err := rehearsal.Start(t.Context(), rehearsal.Options{Listen: "127.0.0.1:0", OwnerEnable: true},
-		rehearsal.WithClock(func() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }))
+		append(options, rehearsal.WithClock(func() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }))...)
 	if err != nil {
 		t.Fatal(err)
 	}
