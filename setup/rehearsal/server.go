@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"gatehouse/setup/rehearsal/arm"
 	"gatehouse/setup/rehearsal/authority"
 	"gatehouse/setup/rehearsal/directory"
 	"gatehouse/setup/rehearsal/fault"
@@ -48,7 +49,7 @@ type Server struct {
 
 // Start opens a rehearsal tenant on loopback. ctx bounds the start only; Close ends the tenant.
 func Start(ctx context.Context, o Options, more ...Option) (*Server, error) {
-	set := settings{now: time.Now, lockWait: 10 * time.Second}
+	set := settings{now: time.Now, lockWait: 10 * time.Second, replicas: 3, replicaSeed: o.Seed}
 	for _, option := range more {
 		option(&set)
 	}
@@ -89,7 +90,7 @@ func (s *Server) start(ctx context.Context, set settings) (err error) {
 	}
 	s.store = directory.NewStore(s.options.Lag, set.now)
 	if s.options.Flap {
-		s.store.Flap()
+		s.store.Flap(set.replicas, set.replicaSeed)
 	}
 	directory.Seed(s.store, s.options.Seed)
 	people.Seed(s.store, s.options.Seed)
@@ -130,6 +131,7 @@ func (s *Server) serve(tokens *token.Service, pair tls.Certificate, withoutUpser
 	s.authority.Routes(programs)
 	s.authority.Pages(programs)
 	s.authority.Pages(browsers)
+	(&arm.Manager{Store: s.store, Tokens: tokens, Seed: s.options.Seed}).Routes(programs)
 	quiet := log.New(discard{}, "", 0)
 	secure := &http.Server{Handler: s.wrap(split(g, programs)), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, ConnContext: fault.ConnContext, TLSConfig: &tls.Config{
 		Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12,

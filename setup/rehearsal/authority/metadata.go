@@ -3,6 +3,9 @@ package authority
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
 	"gatehouse/setup/entra"
 )
@@ -14,7 +17,7 @@ func (a *Authority) openIDConfiguration(w http.ResponseWriter, r *http.Request) 
 		a.fail(w, r, tenantNotFound(segment))
 		return
 	}
-	base := "https://" + r.Host
+	base, c := "https://"+r.Host, a.cloudNamed(r.Host)
 	if !shared {
 		segment = a.tenantID
 	}
@@ -31,8 +34,9 @@ func (a *Authority) openIDConfiguration(w http.ResponseWriter, r *http.Request) 
 		"authorization_endpoint":                a.Browser() + "/" + segment + "/oauth2/v2.0/authorize",
 		"device_authorization_endpoint":         base + "/" + segment + "/oauth2/v2.0/devicecode",
 		"tenant_region_scope":                   "EU",
-		"cloud_instance_name":                   "rehearsal.example",
-		"msgraph_host":                          r.Host,
+		"cloud_instance_name":                   c.instanceName(),
+		"cloud_graph_host_name":                 c.oldGraph,
+		"msgraph_host":                          c.graph,
 	})
 }
 
@@ -40,24 +44,47 @@ func (a *Authority) issuer(r *http.Request) string {
 	return "https://" + r.Host + "/" + a.tenantID + "/v2.0"
 }
 
+// instanceDiscovery names the hosts of every cloud, the rehearsal's own among them, so that a client trusts an authority before it
+// sends anything there.
 func (a *Authority) instanceDiscovery(w http.ResponseWriter, r *http.Request) {
+	asked := r.Host
+	if endpoint := r.URL.Query().Get("authorization_endpoint"); endpoint != "" {
+		u, err := url.Parse(endpoint)
+		if err != nil || !a.trusted(u.Host, r.Host) {
+			a.fail(w, r, refuse(50049, "invalid_instance", "Unknown or invalid instance."))
+			return
+		}
+		asked = u.Host
+	}
+	list := []map[string]any{}
+	if own := a.cloudNamed(r.Host); own.name == ownCloud {
+		list = append(list, own.instance())
+	}
+	for _, c := range clouds {
+		list = append(list, c.instance())
+	}
 	writeJSON(w, http.StatusOK, map[string]any{
-		"tenant_discovery_endpoint": "https://" + r.Host + "/" + a.tenantID + "/v2.0/.well-known/openid-configuration",
-		"api-version":               "1.1",
-		"metadata":                  []map[string]any{{"preferred_network": r.Host, "preferred_cache": r.Host, "aliases": []string{r.Host}}},
+		"tenant_discovery_endpoint": "https://" + asked + "/" + a.tenantID + "/v2.0/.well-known/openid-configuration", "api-version": "1.1", "metadata": list,
 	})
 }
 
-// cloudMetadata is the shape that command lines and Terraform providers read to learn a private cloud's addresses.
-func (a *Authority) cloudMetadata(w http.ResponseWriter, r *http.Request) {
-	base := "https://" + r.Host
-	writeJSON(w, http.StatusOK, map[string]any{
-		"name": "GatehouseRehearsal", "portal": a.Browser(), "microsoftGraphResourceId": base + "/", "resourceManager": base + "/",
-		"authentication": map[string]any{
-			"loginEndpoint": base + "/", "audiences": []string{base + "/"}, "tenant": a.tenantID, "identityProvider": "AAD",
-		},
-		"suffixes": map[string]any{},
-	})
+// instanceName is the cloud's name in an authority's configuration: "microsoftonline.us".
+func (c cloud) instanceName() string {
+	if c.name == ownCloud {
+		return "rehearsal.example"
+	}
+	_, name, _ := strings.Cut(c.logins[0], ".")
+	return name
+}
+
+func (c cloud) instance() map[string]any {
+	return map[string]any{"preferred_network": c.logins[0], "preferred_cache": c.cache, "aliases": c.logins}
+}
+
+// trusted holds for the host that is asked and for every authority of Microsoft's.
+func (a *Authority) trusted(host, own string) bool {
+	c := a.cloudNamed(host)
+	return strings.EqualFold(host, own) || slices.Contains(c.logins, strings.ToLower(withoutPortNumber(host))) && c.name != ownCloud
 }
 
 // keys is empty on purpose: tokens are signed with a key that never leaves the process, and clients treat them as opaque.
