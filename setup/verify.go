@@ -11,7 +11,6 @@ import (
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
-	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/store"
 	"gatehouse/setup/tenant"
@@ -211,7 +210,7 @@ func waiting(note func(Check)) func(string, time.Duration) {
 
 // checkWith signs in as the connector until its token carries what was granted, and asks every example call.
 func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredential, add func(string, bool, string), note func(Check)) error {
-	want, elsewhere := plannedRoles(v.Wanted)
+	want := plannedRoles(v.Wanted)[entra.GraphAppID]
 	var app *tenant.AppSession
 	err := s.untilProven(ctx, func(ctx context.Context) (string, error) {
 		var err error
@@ -233,8 +232,8 @@ func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredenti
 	} else {
 		add("token", true, fmt.Sprintf("A fresh token carries exactly the %d planned roles.", len(want)))
 	}
-	if len(elsewhere) > 0 {
-		add("other services", true, "Granted, and not tried, because each service has tokens of its own: "+strings.Join(elsewhere, ", ")+".")
+	if err := s.checkOthers(ctx, v, with, add, note); err != nil {
+		return err
 	}
 	return s.askEach(ctx, app, v.Target.Definition, add)
 }
@@ -326,21 +325,6 @@ func (s *Session) untilProven(ctx context.Context, try func(context.Context) (wa
 		case <-time.After(pause):
 		}
 	}
-}
-
-// plannedRoles are the roles that a token for Microsoft Graph can carry, and those of other services: a token is for one resource and
-// carries its roles only.
-func plannedRoles(wanted []plan.Wanted) (graph, elsewhere []string) {
-	for _, w := range wanted {
-		switch {
-		case w.Kind != entra.ApplicationPermission:
-		case w.Resource == "" || strings.EqualFold(w.Resource, entra.GraphAppID):
-			graph = append(graph, w.Name)
-		default:
-			elsewhere = append(elsewhere, w.ResourceName+" "+w.Name)
-		}
-	}
-	return graph, elsewhere
 }
 
 // without gives the entries of all that are not in remove.

@@ -62,10 +62,7 @@ func (a *Authority) resourceApp(r *http.Request, t *directory.Tx, name string) (
 	if appID, ok := graphAliases(r)[strings.ToLower(name)]; ok {
 		return appID, true
 	}
-	same := func(spn string) bool { return strings.EqualFold(strings.TrimSuffix(spn, "/"), name) }
-	o, ok := t.Find(directory.ServicePrincipals, func(o directory.Object) bool {
-		return slices.ContainsFunc(directory.Texts(o, "servicePrincipalNames"), same) || same(directory.Text(o, "appId"))
-	})
+	o, ok := resourceNamed(t, name)
 	return directory.Text(o, "appId"), ok
 }
 
