@@ -122,7 +122,14 @@ func (t tour) run(ctx context.Context) ([]tourResult, error) {
 		}
 		out = append(out, r)
 	}
-	return out, t.forget(ctx, s)
+	if err := t.forget(ctx, s); err != nil {
+		return out, err
+	}
+	// What it holds is of a tenant that ends now. After a failure it stays, to be looked at.
+	if err := os.RemoveAll(state); err != nil {
+		return out, fmt.Errorf("remove the tour's state folder: %w", err)
+	}
+	return out, nil
 }
 
 // signIn uses a device code; the tour itself opens the verification page and picks the account.
