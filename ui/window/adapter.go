@@ -63,6 +63,9 @@ type session interface {
 	changer
 	carer
 	remover
+	adopter
+	together
+	colleagues
 	Verify(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	ProveHere(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	papers

@@ -38,6 +38,7 @@ func (c *conductor) commands() []command {
 		{"open", menuFile, words.L("Open JSON…"), fyne.KeyO, mainKey, c.openJSON},
 		{"handover", menuFile, words.L("Open hand-over file…"), fyne.KeyO, mainKey | fyne.KeyModifierShift, c.openHandover},
 		{"vendorlist", menuFile, words.L("New from a vendor's permission list…"), fyne.KeyN, mainKey, c.newFromList},
+		{"adopt", menuFile, words.L("Adopt existing…"), fyne.KeyN, mainKey | fyne.KeyModifierShift, c.openAdopt},
 		{"overview", menuGo, words.L("Overview"), fyne.Key1, mainKey, func() { c.goTo(pageOverview) }},
 		{"connectors", menuGo, words.L("Connectors"), fyne.Key2, mainKey, func() { c.goTo(pageConnectors) }},
 		{"preview", menuGo, words.L("Preview"), fyne.Key3, mainKey, func() { c.goTo(pagePreview) }},
@@ -47,6 +48,7 @@ func (c *conductor) commands() []command {
 		{"find", menuGo, words.L("Find a connector"), fyne.KeyF, mainKey, c.find},
 		{"sent", menuGo, words.L("What was sent"), fyne.KeyW, mainKey, c.toggleSent},
 		{"primary", menuDo, words.L("Main action of the page"), fyne.KeyReturn, mainKey, c.primary},
+		{"together", menuDo, words.L("Set up together…"), fyne.KeyB, mainKey, c.openTogether},
 		{"pause", menuDo, words.L("Pause what runs"), fyne.KeyPeriod, mainKey, c.pause},
 		{"shortcuts", menuHelp, words.L("Keyboard shortcuts"), fyne.KeyF1, 0, c.showShortcuts},
 	}

@@ -13,7 +13,10 @@ import (
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/activity"
+	"gatehouse/ui/screen/adopt"
 	"gatehouse/ui/screen/approvals"
+	"gatehouse/ui/screen/bulk"
+	"gatehouse/ui/screen/colleague"
 	"gatehouse/ui/screen/connectors"
 	"gatehouse/ui/screen/overview"
 	"gatehouse/ui/screen/preview"
@@ -62,6 +65,9 @@ type conductor struct {
 	signin     signin.State
 	tour       tour.State
 	vendorlist vendorlist.State
+	adopt      adopt.State
+	bulk       bulk.State
+	colleague  colleague.State
 	offered    *permission.Catalogue // of the tenant; nil: not asked
 
 	show    screens
@@ -69,6 +75,7 @@ type conductor struct {
 	drawDue bool // something changed that is not drawn yet
 
 	backToSetup bool // the preview was opened from the set-up page: an approval goes back there
+	backToBulk  bool // the same for the page that sets several up
 }
 
 // screens are the views of all pages.
@@ -83,6 +90,9 @@ type screens struct {
 	signin     *signin.View
 	tour       *tour.View
 	vendorlist *vendorlist.View
+	adopt      *adopt.View
+	bulk       *bulk.View
+	colleague  *colleague.View
 }
 
 func newConductor(ctx context.Context, parts conductorParts) *conductor {
@@ -93,7 +103,8 @@ func newConductor(ctx context.Context, parts conductorParts) *conductor {
 		overview: overview.NewView(c.onOverview), connectors: connectors.NewView(c.onConnectors), preview: preview.NewView(c.onPreview),
 		setup: setuppage.NewView(c.onSetup), approvals: approvals.NewView(c.onApprovals), activity: activity.NewView(c.onActivity),
 		settings: settings.NewView(c.onSettings), signin: signin.NewView(c.onSignIn), tour: tour.NewView(c.onTour),
-		vendorlist: vendorlist.NewView(c.onVendorList),
+		vendorlist: vendorlist.NewView(c.onVendorList), adopt: adopt.NewView(c.onAdopt), bulk: bulk.NewView(c.onBulk),
+		colleague: colleague.NewView(c.onColleague),
 	}
 	o := parts.Options
 	c.connectors.Definitions = parts.House.Catalogue()
@@ -118,7 +129,7 @@ func (c *conductor) begin() {
 
 // goTo opens a page with fresh data.
 func (c *conductor) goTo(p page) {
-	c.page, c.backToSetup = p, false
+	c.page, c.backToSetup, c.backToBulk = p, false, false
 	switch p {
 	case pageOverview:
 		if c.session != nil && c.overview.Phase == overview.SignedOut {
@@ -145,7 +156,7 @@ func (c *conductor) draw() {
 		pageOverview: c.show.overview.Object, pageConnectors: c.show.connectors.Object, pagePreview: c.show.preview.Object,
 		pageApprovals: c.show.approvals.Object, pageActivity: c.show.activity.Object, pageSettings: c.show.settings.Object,
 		pageSetup: c.show.setup.Object, pageSignIn: c.show.signin.Object, pageTour: c.show.tour.Object,
-		pageVendorList: c.show.vendorlist.Object,
+		pageVendorList: c.show.vendorlist.Object, pageAdopt: c.show.adopt.Object, pageBulk: c.show.bulk.Object, pageColleague: c.show.colleague.Object,
 	}[c.page]
 	switch c.page {
 	case pageOverview:
@@ -168,6 +179,12 @@ func (c *conductor) draw() {
 		c.show.tour.Show(c.tour)
 	case pageVendorList:
 		c.show.vendorlist.Show(c.vendorlist)
+	case pageAdopt:
+		c.show.adopt.Show(c.adopt)
+	case pageBulk:
+		c.show.bulk.Show(c.bulk)
+	case pageColleague:
+		c.show.colleague.Show(c.colleague)
 	}
 	c.shell.show(c.page, object)
 }

@@ -38,6 +38,7 @@ type fakeHouse struct {
 	removed   *setup.Removed
 	hold      chan struct{} // when set, Apply waits for it after its first step
 	defs      []*definition.Definition
+	fakeTogether
 	flood     func(answer any) // when set, changes what was read before it is answered
 	signedOut int
 }

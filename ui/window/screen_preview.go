@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/preview"
 	"gatehouse/setup/problem"
+	"gatehouse/ui/screen/bulk"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/words"
 )
@@ -87,6 +88,11 @@ func (c *conductor) approved(e previewscreen.Approve, typed string) {
 				who = words.L("you")
 			}
 			c.onPreview(previewscreen.Standing{Approved: words.L("approved {{.When}} by {{.Who}}", words.M{"When": words.When(a.At, c.parts.Now()), "Who": who})})
+			if c.backToBulk {
+				c.goTo(pageBulk)
+				c.onBulk(bulk.Again{})
+				return
+			}
 			if c.backToSetup && sameTarget(c.setup.Target, e.Target) {
 				c.openSetup(c.setup.Target)
 				return

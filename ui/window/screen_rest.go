@@ -5,6 +5,9 @@ import (
 
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/activity"
+	"gatehouse/ui/screen/adopt"
+	"gatehouse/ui/screen/bulk"
+	"gatehouse/ui/screen/colleague"
 	"gatehouse/ui/screen/connectors"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/settings"
@@ -142,11 +145,23 @@ func (c *conductor) primary() {
 			c.goTo(pageConnectors)
 		}
 	case pageConnectors:
-		if groups := c.connectors.Groups(); len(groups) > 0 && len(groups[0].Rows) > 0 {
+		if picked := c.connectors.PickedTargets(); len(picked) > 0 {
+			c.openBulk(picked)
+		} else if groups := c.connectors.Groups(); len(groups) > 0 && len(groups[0].Rows) > 0 {
 			c.onConnectors(connectors.SetUp{Target: groups[0].Rows[0].Target})
 		}
 	case pageTour:
 		c.onTour(tour.Start{})
+	case pageAdopt:
+		if c.adopt.App == nil {
+			c.onAdopt(adopt.Find{})
+		} else {
+			c.onAdopt(adopt.Take{})
+		}
+	case pageBulk:
+		c.onBulk(bulk.Start{})
+	case pageColleague:
+		c.onColleague(colleague.Copy{})
 	}
 }
 
@@ -163,5 +178,9 @@ func (c *conductor) pause() {
 		c.work.cancel(jobTenant)
 	case pageTour:
 		c.onTour(tour.Stop{})
+	case pageAdopt:
+		c.onAdopt(adopt.Stop{})
+	case pageBulk:
+		c.onBulk(bulk.Stop{})
 	}
 }

@@ -10,6 +10,9 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
+	"gatehouse/ui/screen/adopt"
+	"gatehouse/ui/screen/bulk"
+	"gatehouse/ui/screen/colleague"
 	"gatehouse/ui/screen/connectors"
 	"gatehouse/ui/screen/overview"
 	previewscreen "gatehouse/ui/screen/preview"
@@ -152,6 +155,7 @@ func (c *conductor) signedIn(s session) {
 	c.leaveTenant()
 	c.session, c.me = s, s.Identity()
 	c.preview.SignedIn = true
+	c.connectors.Me = &c.me
 	c.views, c.overview = nil, overview.State{}
 	c.signin, _ = signin.Update(c.signin, signin.Done{})
 	c.showBar()
@@ -188,7 +192,8 @@ func (c *conductor) leaveTenant() {
 	c.session, c.me, c.views, c.looked = nil, entra.Identity{}, nil, time.Time{}
 	c.setup = setuppage.State{}
 	c.preview = previewscreen.State{Definitions: c.preview.Definitions, Source: preview.Example, Row: -1}
-	c.connectors.Views, c.connectors.Known = nil, false
+	c.connectors.Views, c.connectors.Known, c.connectors.Me, c.connectors.Chosen = nil, false, nil, nil
+	c.adopt, c.bulk, c.colleague = adopt.State{}, bulk.State{}, colleague.State{}
 	c.approvals.Views, c.activity.Views = nil, nil
 	c.approvals.Asked, c.approvals.Opening = nil, false
 	c.overview = overview.State{}
@@ -319,6 +324,14 @@ func (c *conductor) onConnectors(event any) {
 		c.openPreview(e.Target)
 	case connectors.FromList:
 		c.newFromList()
+	case connectors.Adopt:
+		c.openAdopt()
+	case connectors.Together:
+		c.openBulk(e.Targets)
+	case connectors.Ask:
+		c.openColleague(e.Target)
+	case connectors.Compare:
+		c.openComparison(e)
 	default:
 		c.connectors = connectors.Update(c.connectors, event)
 		c.drawIf(pageConnectors)
@@ -326,7 +339,7 @@ func (c *conductor) onConnectors(event any) {
 }
 
 func (c *conductor) openPreview(t setup.Target) {
-	c.page = pagePreview
+	c.page, c.backToSetup, c.backToBulk = pagePreview, false, false
 	c.onPreview(previewscreen.Choose{Target: t})
 }
 

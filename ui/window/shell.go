@@ -28,13 +28,16 @@ const (
 	pageSignIn
 	pageTour
 	pageVendorList
+	pageAdopt
+	pageBulk
+	pageColleague
 	pageCount
 )
 
 // railIndex is the entry that is marked for a page; -1 = none.
 func (p page) railIndex() int {
 	switch p {
-	case pageSetup, pageVendorList:
+	case pageSetup, pageVendorList, pageAdopt, pageBulk, pageColleague:
 		return int(pageConnectors)
 	case pageSignIn, pageTour:
 		return -1

@@ -2,15 +2,13 @@
 package connectors
 
 import (
-	"fmt"
+	"maps"
 	"sort"
 	"strings"
 
 	"gatehouse/setup"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
-	"gatehouse/setup/lifecycle"
-	"gatehouse/ui/screen/words"
 )
 
 // State is everything the screen shows.
@@ -18,7 +16,9 @@ type State struct {
 	Definitions []*definition.Definition
 	Views       []setup.View // what the tenant holds; nil when nobody is signed in or it was not read
 	Known       bool         // Views were read
+	Me          *entra.Identity
 	Search      string
+	Chosen      map[string]bool // by unique name: several are set up together
 }
 
 // What the person does here.
@@ -27,8 +27,26 @@ type (
 	SetUp struct{ Target setup.Target }
 	// Look opens the preview of a definition.
 	Look struct{ Target setup.Target }
+	// Compare opens the coverage of a definition beside other rules for the same calls.
+	Compare struct {
+		Target setup.Target
+		Preset string
+	}
 	// FromList opens the page that makes a connector of a vendor's list.
 	FromList struct{}
+	// Adopt opens the page that takes over an application that somebody else made.
+	Adopt struct{}
+	// Ask opens the text for a colleague who may register applications.
+	Ask struct{ Target setup.Target }
+	// Together opens the page that sets up what is chosen.
+	Together struct{ Targets []setup.Target }
+	// Choose puts a connector among those that are set up together, or takes it out.
+	Choose struct {
+		Target setup.Target
+		On     bool
+	}
+	// ChooseNone takes all out.
+	ChooseNone struct{}
 	// Search narrows the list.
 	Search struct{ Text string }
 )
@@ -39,20 +57,23 @@ type Group struct {
 	Rows   []Row
 }
 
-// Row is one connector of the catalogue, or one instance of it.
-type Row struct {
-	Name    string
-	Summary string
-	Detail  string
-	Chips   []lifecycle.Chip
-	Button  string
-	Target  setup.Target
-}
-
-// Update changes the search; other events are for the window.
+// Update changes the search and what is chosen; other events are for the window.
 func Update(s State, event any) State {
-	if e, ok := event.(Search); ok {
+	switch e := event.(type) {
+	case Search:
 		s.Search = e.Text
+	case Choose:
+		chosen := maps.Clone(s.Chosen)
+		if chosen == nil {
+			chosen = map[string]bool{}
+		}
+		delete(chosen, e.Target.UniqueName())
+		if e.On {
+			chosen[e.Target.UniqueName()] = true
+		}
+		s.Chosen = chosen
+	case ChooseNone:
+		s.Chosen = nil
 	}
 	return s
 }
@@ -79,6 +100,32 @@ func (s State) Groups() []Group {
 	return out
 }
 
+// Picked are the connectors that are set up together, in the order of the list, also those that the search hides.
+func (s State) Picked() []Row {
+	s.Search = ""
+	var out []Row
+	for _, g := range s.Groups() {
+		for _, r := range g.Rows {
+			if r.Chosen {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// PickedTargets are the targets of Picked.
+func (s State) PickedTargets() []setup.Target {
+	var out []setup.Target
+	for _, r := range s.Picked() {
+		out = append(out, r.Target)
+	}
+	return out
+}
+
+// MayNotCreate holds when the person is known not to be allowed to register applications here.
+func (s State) MayNotCreate() bool { return s.Me != nil && s.Me.CanCreate.Ability == entra.No }
+
 // matches holds when every word of the search is found in what the connector is, asks for or reads.
 func matches(d *definition.Definition, search string) bool {
 	text := strings.ToLower(strings.Join([]string{d.ID, d.Name, d.System, d.Summary, d.Sanitizer.Label, permissionNames(d)}, " "))
@@ -96,83 +143,4 @@ func permissionNames(d *definition.Definition) string {
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, " ")
-}
-
-func (s State) rowsOf(d *definition.Definition) []Row {
-	var rows []Row
-	for _, v := range s.Views {
-		if v.Target.Definition == nil || v.Target.Definition.ID != d.ID {
-			continue
-		}
-		row := rowOf(d, v.Target)
-		row.Chips = append([]lifecycle.Chip{v.Status.Chip}, row.Chips...)
-		if v.Live.App != nil {
-			row.Button = words.L("Open")
-		}
-		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		row := rowOf(d, setup.Target{Definition: d, Choices: definition.Choices{Instance: "main"}})
-		if s.Known {
-			row.Chips = append([]lifecycle.Chip{{Text: "○ " + words.L("not in this tenant")}}, row.Chips...)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-func rowOf(d *definition.Definition, t setup.Target) Row {
-	name := d.Name
-	if i := t.Choices.Instance; i != "" && i != "main" {
-		name += " (" + i + ")"
-	}
-	chip := lifecycle.Chip{Text: "✓ " + words.L("behind {{.Proxy}}", words.M{"Proxy": sanitizer(d)}), Tone: lifecycle.Good}
-	if d.Sanitizer.Direct() {
-		chip = lifecycle.Chip{Text: "! " + words.L("reads Graph directly"), Tone: lifecycle.Caution}
-	}
-	return Row{Name: name, Summary: d.Summary, Detail: detail(d), Chips: []lifecycle.Chip{chip}, Button: words.L("Set up"), Target: t}
-}
-
-func sanitizer(d *definition.Definition) string {
-	if d.Sanitizer.Label != "" {
-		return d.Sanitizer.Label
-	}
-	return words.L("a sanitizing proxy")
-}
-
-// detail says how much it asks for and how it signs in.
-func detail(d *definition.Definition) string {
-	application, delegated := 0, 0
-	for _, p := range d.Permissions {
-		if p.Kind == entra.ApplicationPermission {
-			application++
-		} else {
-			delegated++
-		}
-	}
-	var parts []string
-	if application > 0 {
-		parts = append(parts, words.Count(application, "{{.N}} application permission", "{{.N}} application permissions"))
-	}
-	if delegated > 0 {
-		parts = append(parts, words.Count(delegated, "{{.N}} delegated permission", "{{.N}} delegated permissions"))
-	}
-	if len(d.Credentials) > 0 {
-		parts = append(parts, CredentialName(d.Credentials[0].Kind))
-	}
-	parts = append(parts, words.L("definition {{.N}}", words.M{"N": fmt.Sprint(d.Version)}))
-	return strings.Join(parts, " · ")
-}
-
-// CredentialName is a kind of credential in words.
-func CredentialName(kind string) string {
-	switch kind {
-	case definition.Federated:
-		return words.L("federated credential")
-	case definition.Certificate:
-		return words.L("certificate")
-	case definition.Secret:
-		return words.L("client secret")
-	}
-	return kind
 }

@@ -1,0 +1,53 @@
+package window
+
+import (
+	"gatehouse/setup"
+	"gatehouse/setup/problem"
+	"gatehouse/ui/screen/colleague"
+	"gatehouse/ui/screen/connectors"
+	previewscreen "gatehouse/ui/screen/preview"
+	"gatehouse/ui/screen/words"
+)
+
+// colleagues writes to somebody who may do what the signed-in person may not.
+type colleagues interface {
+	AskColleague(t setup.Target) string
+}
+
+// openColleague opens the text for somebody who may register the application of a connector.
+func (c *conductor) openColleague(t setup.Target) {
+	if c.session == nil {
+		c.fail(problem.New(problem.Refused, words.L("Nobody is signed in."), "", words.L("Sign in first: the text names your tenant and you."), nil))
+		return
+	}
+	c.colleague = colleague.State{Target: t, Me: c.me, Text: c.session.AskColleague(t)}
+	c.goTo(pageColleague)
+}
+
+func (c *conductor) onColleague(event any) {
+	if c.colleague.Target.Definition == nil {
+		return
+	}
+	var effects []any
+	c.colleague, effects = colleague.Update(c.colleague, event)
+	for _, e := range effects {
+		switch e := e.(type) {
+		case colleague.PutOnClipboard:
+			c.copy(e.Text)
+		case colleague.GoAdopt:
+			c.openAdoptAs(e.Target)
+			return
+		case colleague.Leave:
+			c.goTo(pageConnectors)
+			return
+		}
+	}
+	c.drawIf(pageColleague)
+}
+
+// openComparison opens the preview of a connector at its coverage, beside other rules for the same calls.
+func (c *conductor) openComparison(e connectors.Compare) {
+	c.openPreview(e.Target)
+	c.onPreview(previewscreen.PickTab{Tab: previewscreen.Coverage})
+	c.onPreview(previewscreen.CompareWith{Preset: e.Preset})
+}
