@@ -55,6 +55,7 @@ var present = []string{
 	"permission being assigned already exists",
 	"permission entry already exists",
 	"object references already exist",
+	"same value for property uniquename already exists", // msgraph-bicep-types#137
 }
 
 // AlreadyThere holds when a create was refused because the thing exists: the step is done, or is finished by reading it.

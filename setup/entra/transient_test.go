@@ -28,6 +28,7 @@ func TestAnswersThatReplicationCausesAreToldFromMistakes(t *testing.T) {
 		{name: "scope granted before", err: Error{Status: 409, Code: "Request_MultipleObjectsWithSameKeyValue", Message: "Permission entry already exists."}, already: true},
 		{name: "scope granted before, older form", err: Error{Status: 400, Code: "Request_BadRequest", Message: "Permission entry already exists."}, already: true},
 		{name: "owner before", err: Error{Status: 400, Code: "Request_BadRequest", Message: "One or more added object references already exist for the following modified properties: 'owners'."}, already: true},
+		{name: "unique name that another application holds", err: Error{Status: 400, Code: "ObjectConflict", Message: "Another object with the same value for property uniqueName already exists."}, already: true},
 		{name: "the word in another status", err: Error{Status: 500, Message: "Permission entry already exists."}},
 	} {
 		waiting, lag := c.err.Lag()

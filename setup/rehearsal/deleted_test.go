@@ -29,7 +29,7 @@ func TestADeletedApplicationKeepsItsUniqueNameUntilItIsPurged(t *testing.T) {
 	want(t, x.graph(admin, "GET", byName, nil), 404, "Request_ResourceNotFound")
 	want(t, x.graph(admin, "GET", "/servicePrincipals/"+c.principal, nil), 404, "Request_ResourceNotFound")
 	aadsts(t, x.token(c.asItself(c.secret)), 400, "700016", "unauthorized_client")
-	want(t, x.graph(admin, "PATCH", byName, appBody("y"), "Prefer", "create-if-missing"), 409, "Request_MultipleObjectsWithSameKeyValue")
+	want(t, x.graph(admin, "PATCH", byName, appBody("y"), "Prefer", "create-if-missing"), 400, "Request_BadRequest")
 
 	gone := x.graph(admin, "GET", deletedApps+"?$filter="+url.QueryEscape("uniqueName eq 'gatehouse-deleted-main'"), nil).list()
 	if len(gone) != 1 || gone[0]["deletedDateTime"] == nil || gone[0]["id"] != c.object {

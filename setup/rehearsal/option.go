@@ -16,6 +16,8 @@ type settings struct {
 	tap           func(path string, answer []byte)
 	withoutUpsert bool
 	faults        []fault.Rule
+	replicas      int
+	replicaSeed   int64
 }
 
 // WithClock replaces the tenant's clock.
@@ -33,4 +35,10 @@ func WithoutUpsert() Option { return func(s *settings) { s.withoutUpsert = true 
 // Faults makes a tenant that misbehaves from the start, after the rules of Options.Faults.
 func Faults(rules ...fault.Rule) Option {
 	return func(s *settings) { s.faults = append(s.faults, rules...) }
+}
+
+// WithReplicas sets how many copies of the directory Options.Flap makes (3 otherwise) and the seed of their lags and of the order in
+// which reads meet them (Options.Seed otherwise). Nothing else depends on this seed.
+func WithReplicas(n int, seed int64) Option {
+	return func(s *settings) { s.replicas, s.replicaSeed = max(n, 1), seed }
 }

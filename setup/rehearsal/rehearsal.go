@@ -10,7 +10,7 @@ type Options struct {
 	Listen      string        // "127.0.0.1:0"
 	Latency     time.Duration // added to every answer
 	Lag         time.Duration // replication lag
-	Flap        bool          // every second request meets a replica that is half a lag later still
+	Flap        bool          // reads meet one of several copies of the directory, each with a lag of its own of up to half more
 	AlsoAs      []string      // more names for the server's certificate
 	Seed        int64         // 0 = the standard tenant
 	State       string        // folder that keeps the tenant from one run to the next; empty = memory

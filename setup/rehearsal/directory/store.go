@@ -1,22 +1,19 @@
 package directory
 
 import (
-	"math/bits"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
 // Store holds every object with its recent versions. A change is visible to readers, the writer included, only after the lag
 // (Graph gives no read-your-writes promise).
 type Store struct {
-	mu      sync.RWMutex
-	lag     time.Duration
-	slow    time.Duration // lag of the second replica; equal to lag when reads do not flap
-	reads   atomic.Uint64
-	now     func() time.Time
-	tables  map[Kind]*table
-	changes int
+	mu       sync.RWMutex
+	lag      time.Duration
+	replicas *replicas
+	now      func() time.Time
+	tables   map[Kind]*table
+	changes  int
 }
 
 type table struct {
@@ -36,20 +33,16 @@ type version struct {
 
 // NewStore makes an empty store. now is the tenant's clock.
 func NewStore(lag time.Duration, now func() time.Time) *Store {
-	return &Store{lag: lag, slow: lag, now: now, tables: map[Kind]*table{}}
+	return &Store{lag: lag, replicas: oneReplica(lag), now: now, tables: map[Kind]*table{}}
 }
 
-// Flap makes every second request meet a replica that is half a lag later: what one read showed, the next one may miss.
-func (s *Store) Flap() { s.slow = s.lag + s.lag/2 }
+// Flap makes reads meet one of n independent copies of the directory, each with a lag of its own.
+func (s *Store) Flap(n int, seed int64) { s.replicas = newReplicas(s.lag, n, seed) }
 
-// begin makes a transaction on one of the two replicas. They take turns without a period (Thue and Morse): a client that makes the
-// same number of reads each time must not meet the same replica each time.
+// begin makes a transaction on one of the copies.
 func (s *Store) begin() *Tx {
-	now, lag := s.Now(), s.lag
-	if bits.OnesCount64(s.reads.Add(1))%2 == 0 {
-		lag = s.slow
-	}
-	return &Tx{store: s, now: now, limit: now.Add(-lag)}
+	now := s.Now()
+	return &Tx{store: s, now: now, limit: s.replicas.limit(now)}
 }
 
 // Now is the tenant's clock, in UTC.
@@ -170,7 +163,7 @@ func (t *Tx) write(k Kind, id string, v version) {
 		tab.records[id] = r
 		tab.order = append(tab.order, id)
 	}
-	r.add(v, t.now.Add(-t.store.slow))
+	r.add(v, t.store.replicas.everywhere(t.now))
 	t.store.changes++
 }
 

@@ -216,7 +216,7 @@ func (c *call) upsertApplication(name string, body directory.Object) reply {
 		return c.changeApplication(app, body)
 	}
 	if _, reserved := c.grave(directory.DeletedApps, keyed(by("uniqueName", name))); reserved {
-		return conflict("Another object with the same value for property uniqueName already exists.")
+		return nameTaken()
 	}
 	if v, there := body["uniqueName"]; there && v != name {
 		return badRequest("Property 'uniqueName' is read-only and cannot be set.")
@@ -262,10 +262,15 @@ func (c *call) backfill(app, changes directory.Object) *reply {
 	_, taken := c.tx.FindNewest(directory.Applications, keyed(by("uniqueName", name)))
 	_, reserved := c.grave(directory.DeletedApps, keyed(by("uniqueName", name)))
 	if taken || reserved {
-		bad := conflict("Another object with the same value for property uniqueName already exists.")
+		bad := nameTaken()
 		return &bad
 	}
 	return nil
+}
+
+// nameTaken is a 400, other than for most names that are taken (msgraph-bicep-types#137 and #202).
+func nameTaken() reply {
+	return badRequest("Another object with the same value for property uniqueName already exists.").withDetail("ObjectConflict", "uniqueName")
 }
 
 // syncPrincipal carries what a service principal mirrors from its application.

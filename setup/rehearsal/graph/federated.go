@@ -46,10 +46,19 @@ func ofApplication(list []directory.Object, app directory.Object) []directory.Ob
 func (c *call) federatedOf(app directory.Object, k key) (directory.Object, bool) {
 	for _, o := range ofApplication(c.tx.List(directory.Federated), app) {
 		if keyed(k)(o) || (k.name == "" && directory.Text(o, "name") == k.value) {
-			return c.tx.Newest(directory.Federated, directory.Text(o, "id"))
+			return o, true
 		}
 	}
 	return nil, false
+}
+
+// writableFederated is what a write starts from: the newest state of a credential that the replica knows.
+func (c *call) writableFederated(app directory.Object, k key) (directory.Object, bool) {
+	o, ok := c.federatedOf(app, k)
+	if !ok {
+		return nil, false
+	}
+	return c.tx.Newest(directory.Federated, directory.Text(o, "id"))
 }
 
 func listFederated(c *call) reply {
@@ -173,7 +182,7 @@ func patchFederated(c *call) reply {
 		body["name"] = k.value
 		return c.addFederated(app, body)
 	}
-	o, ok := c.federatedOf(app, k)
+	o, ok := c.writableFederated(app, k)
 	if !ok {
 		return notFound(k.value)
 	}
@@ -205,7 +214,7 @@ func deleteFederated(c *call) reply {
 	if !c.mayManage(app) {
 		return denied()
 	}
-	o, ok := c.federatedOf(app, c.key(1))
+	o, ok := c.writableFederated(app, c.key(1))
 	if !ok {
 		return notFound(c.key(1).value)
 	}

@@ -31,7 +31,7 @@ func scopeGrantRoutes() []route {
 func (c *call) liveGrants() []directory.Object {
 	var out []directory.Object
 	for _, g := range c.tx.List(directory.ScopeGrants) {
-		if _, ok := c.tx.Newest(directory.ServicePrincipals, directory.Text(g, "clientId")); ok {
+		if _, ok := c.tx.Get(directory.ServicePrincipals, directory.Text(g, "clientId")); ok {
 			out = append(out, g)
 		}
 	}
