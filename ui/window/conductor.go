@@ -48,6 +48,7 @@ type conductor struct {
 	dialogs *dialogs
 	shell   *shell
 	outside outside
+	copied  copied
 	page    page
 
 	session session // nil: nobody is signed in
@@ -73,6 +74,8 @@ type conductor struct {
 	show    screens
 	sentDue bool // a refresh of the pane of requests is on its way
 	drawDue bool // something changed that is not drawn yet
+
+	loans loans // certificates that people brought
 
 	backToSetup bool // the preview was opened from the set-up page: an approval goes back there
 	backToBulk  bool // the same for the page that sets several up

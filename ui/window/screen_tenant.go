@@ -188,8 +188,10 @@ func (c *conductor) leaveTenant() {
 		}
 	}
 	c.dialogs.dismiss()
+	c.uncopy()
 	c.session.Close()
 	c.session, c.me, c.views, c.looked = nil, entra.Identity{}, nil, time.Time{}
+	c.loans.end(c.setup.Brought)
 	c.setup = setuppage.State{}
 	c.preview = previewscreen.State{Definitions: c.preview.Definitions, Source: preview.Example, Row: -1}
 	c.connectors.Views, c.connectors.Known, c.connectors.Me, c.connectors.Chosen = nil, false, nil, nil

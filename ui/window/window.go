@@ -78,8 +78,12 @@ func Run(ctx context.Context, o Options) error {
 	// Ctrl+C and the end of the session close the window as a person would.
 	go func() {
 		<-ctx.Done()
-		dispatcher.Do(a.Quit)
+		dispatcher.Do(func() {
+			c.uncopy()
+			a.Quit()
+		})
 	}()
+	win.SetOnClosed(c.uncopy) // before the window library ends, which hands the clipboard to a history that runs on
 	win.ShowAndRun()
 	closed.Store(true)
 	stop()
