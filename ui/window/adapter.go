@@ -66,6 +66,9 @@ type session interface {
 	adopter
 	together
 	colleagues
+	watcher
+	manual
+	owners
 	Verify(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	ProveHere(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error)
 	papers

@@ -14,11 +14,15 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 
+	"gatehouse/setup"
 	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
 	"gatehouse/setup/visible"
+	"gatehouse/ui/screen/adopt"
+	"gatehouse/ui/screen/bulk"
 	"gatehouse/ui/screen/setuppage"
 	"gatehouse/ui/theme"
 )
@@ -125,6 +129,8 @@ func walkThrough(t *testing.T, d *dealer) map[string]string {
 			for i := range h.views {
 				d.flood(reflect.ValueOf(&h.views[i]).Elem(), "")
 			}
+			h.own.list = []setup.Owner{{Owner: entra.Owner{ObjectID: "00000000-0000-4000-8000-0000000000a1", Name: "n", UPN: "u"}, Application: true, Me: true}, {Owner: entra.Owner{ObjectID: "00000000-0000-4000-8000-0000000000a2", Name: "n"}, Principal: true}}
+			d.flood(reflect.ValueOf(&h.own.list).Elem(), "")
 			h.sent.Add(tenant.Sent{Time: clock, Method: "GET", Path: "/users/" + d.text(), Status: 404, Note: d.text(), Code: d.text()})
 		})
 		note := func(name string) {
@@ -166,8 +172,32 @@ func walkThrough(t *testing.T, d *dealer) map[string]string {
 		s.until("the connector was read", func() bool { return s.setup.View != nil && s.setup.Ways != nil })
 		for _, step := range []setuppage.Step{setuppage.StepPreview, setuppage.StepPlan, setuppage.StepCreate, setuppage.StepCredential, setuppage.StepEnable, setuppage.StepConsent, setuppage.StepVerify, setuppage.StepCare} {
 			s.onSetup(setuppage.PickStep{Step: step})
+			s.until("the owners were read", func() bool { return step != setuppage.StepCare || s.setup.Owners.Known })
 			note(fmt.Sprintf("set-up %v", step))
 		}
+		s.onSetup(setuppage.RemoveOwner{ID: s.house.own.list[0].ObjectID})
+		s.until("it is asked about", func() bool { return s.dialogs.open != nil })
+		note("owner")
+		s.dialogs.escape()
+		s.openAdopt()
+		s.onAdopt(adopt.Typed{Text: "Acme"})
+		s.onAdopt(adopt.Find{})
+		s.until("it is found", func() bool { return len(s.adopt.Found) == 2 })
+		note("found")
+		s.onAdopt(adopt.Choose{Index: 0})
+		s.onAdopt(adopt.PickDefinition{ID: "msft-entra-id"})
+		s.until("it is compared", func() bool { return s.adopt.Adoption != nil })
+		note("adopt")
+		s.openBulk([]setup.Target{s.views[0].Target, s.views[1].Target})
+		s.until("they are read", func() bool { return !s.bulk.Reading })
+		s.onBulk(bulk.Unfold{Index: 0})
+		note("together")
+		s.onBulk(bulk.Start{})
+		s.until("it ended", func() bool { return s.bulk.Ended && !s.bulk.Reading })
+		note("set up together")
+		s.openColleague(s.views[1].Target)
+		note("colleague")
+		s.openSetup(s.views[1].Target)
 		s.toggleSent()
 		s.until("what was sent is shown", func() bool { return !s.sentDue })
 		note("sent")

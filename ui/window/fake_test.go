@@ -39,6 +39,7 @@ type fakeHouse struct {
 	hold      chan struct{} // when set, Apply waits for it after its first step
 	defs      []*definition.Definition
 	fakeTogether
+	own       ownership
 	flood     func(answer any) // when set, changes what was read before it is answered
 	signedOut int
 }

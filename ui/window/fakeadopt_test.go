@@ -52,7 +52,7 @@ func (s *fakeSession) SearchApps(ctx context.Context, text string) ([]setup.Cand
 			found = append(found, c)
 		}
 	}
-	return found, text == "Acme", nil
+	return through(s.h, found), text == "Acme", nil
 }
 
 func (s *fakeSession) AdoptPlan(_ context.Context, t setup.Target, by setup.AdoptBy) (setup.Adoption, error) {
@@ -69,7 +69,7 @@ func (s *fakeSession) AdoptPlan(_ context.Context, t setup.Target, by setup.Adop
 	a.Kept = []lifecycle.Drift{{Kind: lifecycle.RedirectAdded, Text: "Somebody added the redirect address https://acme.example/back."}}
 	v, err := s.Look(context.Background(), t)
 	a.Plan = v.Plan
-	return a, err
+	return through(s.h, a), err
 }
 
 func (s *fakeSession) Adopt(ctx context.Context, t setup.Target, by setup.AdoptBy, observe setup.Observer) (setup.View, error) {
@@ -108,7 +108,7 @@ func (s *fakeSession) Together(ctx context.Context, targets []setup.Target) ([]s
 		}
 		items[i] = setup.BulkItem{View: v}
 	}
-	return items, nil
+	return through(s.h, items), nil
 }
 
 // Bulk does the first; the second waits for hold, and the one called refused is refused.

@@ -26,6 +26,8 @@ func (c *conductor) runCareEffect(effect any) {
 		c.findRemoved(e.Target)
 	case setuppage.AskCertificate:
 		c.askCertificate()
+	case setuppage.Wipe:
+		c.loans.end(e.Certificate)
 	case setuppage.AskExport:
 		c.askExport(e.Target)
 	}
@@ -37,14 +39,19 @@ func (c *conductor) runCare(e setuppage.DoCare) {
 	began := c.parts.Now()
 	c.work.forget(jobLook)
 	c.work.forget(jobRemoved)
+	back := c.loans.lend(e.Care.Brought)
 	c.work.start(jobRun, func(ctx context.Context, post func(func())) func() {
 		stop := c.tick(post)
 		defer stop()
+		defer back()
 		observe := func(p apply.Progress) {
 			at := c.parts.Now()
 			post(func() { c.onSetupProgress(setuppage.Progressed{Progress: p, At: at}) })
 		}
 		ended, err := care(ctx, s, e, observe)
+		if err == nil && ended.View != nil {
+			ended.Beside = beside(s, *ended.View)
+		}
 		return func() {
 			ended.Action, ended.Problem, ended.Cancelled = e.Care.Action, problemOf(err), err != nil && ctx.Err() != nil
 			if err != nil {
@@ -52,6 +59,7 @@ func (c *conductor) runCare(e setuppage.DoCare) {
 			}
 			if ended.View != nil {
 				c.keep(*ended.View)
+				c.findSheet(*ended.View)
 			}
 			c.onSetup(ended)
 			if c.parts.Now().Sub(began) > 30*time.Second {

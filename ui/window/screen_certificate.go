@@ -32,7 +32,7 @@ func (c *conductor) askCertificate() {
 }
 
 func (c *conductor) readCertificate(path string, passphrase secret.Secret) {
-	c.work.start(jobCertificate, func(context.Context, func(func())) func() {
+	c.work.start(jobCertificate, func(ctx context.Context, _ func(func())) func() {
 		defer passphrase.Wipe()
 		data, err := certificateFile(path, largestCertificate)
 		var got certificate.Certificate
@@ -40,11 +40,18 @@ func (c *conductor) readCertificate(path string, passphrase secret.Secret) {
 			got, err = c.parts.House.ReadCertificate(data, passphrase)
 		}
 		clear(data)
+		taken := false
+		context.AfterFunc(ctx, func() { // the job is over, whether anybody wanted what it read or not
+			if !taken && err == nil {
+				got.Wipe()
+			}
+		})
 		return func() {
 			if err != nil {
 				c.onSetup(setuppage.CertificateRead{Problem: problem.Of(err)})
 				return
 			}
+			taken = true
 			c.onSetup(setuppage.CertificateRead{Certificate: &got})
 		}
 	})

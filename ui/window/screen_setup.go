@@ -16,17 +16,18 @@ const typingPause = 400 * time.Millisecond
 
 // openSetup opens the page of one connector, with what this machine remembers of it.
 func (c *conductor) openSetup(t setup.Target) {
-	if c.work.active(jobRun) && c.setup.Target.Definition != nil && sameTarget(c.setup.Target, t) {
+	if c.writing() && c.setup.Target.Definition != nil && sameTarget(c.setup.Target, t) {
 		c.goTo(pageSetup)
 		return
 	}
-	if c.work.active(jobRun) {
+	if c.writing() {
 		c.fail(problem.New(problem.Refused, words.L("{{.Name}} is still running.", words.M{"Name": c.setup.Target.Definition.Name}), "", words.L("Wait for it or pause it first."), nil))
 		return
 	}
-	c.work.forget(jobVerify)
-	c.work.forget(jobWays)
-	c.work.forget(jobRemoved)
+	for _, job := range []string{jobVerify, jobWays, jobRemoved, jobCertificate, jobWatch, jobSheet, jobOwners} {
+		c.work.forget(job)
+	}
+	c.loans.end(c.setup.Brought)
 	if len(t.Choices.Settings) == 0 && t.Choices.Credential == "" {
 		t = c.parts.House.Target(t.Definition, c.me.Tenant.ID, t.Choices.Instance)
 	}
@@ -36,6 +37,11 @@ func (c *conductor) openSetup(t setup.Target) {
 	c.runSetup(effects)
 	c.draw()
 	c.showSent()
+}
+
+// writing holds while the set-up page changes something: leaving it must not break that off.
+func (c *conductor) writing() bool {
+	return c.work.active(jobRun) || c.work.active(jobManual) || c.work.active(jobOwnerChange)
 }
 
 // openStep opens a connector at one of its steps.
@@ -78,6 +84,12 @@ func (c *conductor) runSetup(effects []any) {
 		case setuppage.Halt:
 			c.work.cancel(jobRun)
 			c.work.cancel(jobVerify)
+			c.work.cancel(jobManual)
+			c.work.cancel(jobOwnerChange)
+		case setuppage.WatchGrants:
+			c.watch(e.Target)
+		case setuppage.EndWatch:
+			c.work.forget(jobWatch)
 		case setuppage.Check:
 			c.verify(e)
 		case setuppage.FindWays:
@@ -98,7 +110,9 @@ func (c *conductor) runSetup(effects []any) {
 		case setuppage.GoSignIn:
 			c.goTo(pageSignIn)
 		default:
-			c.runCareEffect(e)
+			if !c.runManualEffect(e) && !c.runOwnersEffect(e) {
+				c.runCareEffect(e)
+			}
 		}
 	}
 }
@@ -114,13 +128,18 @@ func (c *conductor) look(e setuppage.Look) {
 			}
 		}
 		v, err := s.Look(ctx, e.Target)
+		var besides setuppage.Beside
+		if err == nil {
+			besides = beside(s, v)
+		}
 		return func() {
 			if err != nil {
 				c.onSetup(setuppage.LookFailed{Problem: problem.Of(err), Cancelled: ctx.Err() != nil})
 				return
 			}
 			c.keep(v)
-			c.onSetup(setuppage.Looked{View: v})
+			c.onSetup(setuppage.Looked{View: v, Beside: besides})
+			c.findSheet(v)
 		}
 	})
 }
@@ -130,19 +149,25 @@ func (c *conductor) runPlan(e setuppage.Do) {
 	s := c.session
 	began := c.parts.Now()
 	c.work.forget(jobLook)
+	back := c.loans.lend(e.Target.Brought)
 	c.work.start(jobRun, func(ctx context.Context, post func(func())) func() {
 		stop := c.tick(post)
 		defer stop()
+		defer back()
 		observe := func(p apply.Progress) {
 			at := c.parts.Now()
 			post(func() { c.onSetupProgress(setuppage.Progressed{Progress: p, At: at}) })
 		}
 		v, err := act(ctx, s, e, observe)
+		ended := setuppage.RunEnded{Action: e.Action, Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil}
+		if err == nil {
+			ended.Beside = beside(s, v)
+		}
 		return func() {
-			ended := setuppage.RunEnded{Action: e.Action, Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil}
 			if err == nil {
 				ended.View = &v
 				c.keep(v)
+				c.findSheet(v)
 			}
 			c.onSetup(ended)
 			if c.parts.Now().Sub(began) > 30*time.Second {

@@ -30,6 +30,8 @@ type Care struct {
 	Days       int                      // lifetime of a new one; 0 = the definition's
 	Brought    *certificate.Certificate // nil = Gatehouse makes one
 	Permission string                   // for Revoke; "" = everything that the plan does not ask for
+	Step       string                   // a manual step that Gatehouse does
+	Owner      string                   // object id of whom to add or remove
 }
 
 // Events of the life after creation.
@@ -77,6 +79,8 @@ func (s State) careLine() StepLine {
 		line.Sub, line.Done, line.Warn = words.L("removed, can be restored"), false, true
 	case n > 0:
 		line.Sub, line.Done, line.Warn = words.Count(n, "{{.N}} difference", "{{.N}} differences"), false, true
+	case len(s.View.Live.Problems) > 0:
+		line.Sub, line.Done, line.Warn = words.L("not everything could be read"), false, true
 	case s.rotating() != "":
 		line.Sub, line.Done, line.Warn = words.L("rotation under way"), false, true
 	default:
@@ -210,14 +214,28 @@ func (s State) revoked(c Care) string {
 	return strings.Join(names, ", ")
 }
 
+// agreed starts what a question asked about.
+func (s State) agreed(c Care) (State, []any) {
+	switch c.Action {
+	case proveHere:
+		return s.proveNow()
+	case doStep:
+		return s.runStep(c.Step)
+	case addOwner, removeOwner, removeLastOwner:
+		return s.changeOwner(c)
+	}
+	return s.beginCare(c)
+}
+
 // beginCare starts an action that was agreed to.
 func (s State) beginCare(c Care) (State, []any) {
 	if s.busy() || s.WhyNotCare(c.Action) != "" {
 		return s, nil
 	}
+	s, effects := s.withoutWatch()
 	s.Problem, s.Notice, s.Picked = nil, "", true
 	s.Run, s.OpenStep = &Run{Action: c.Action, Running: true}, StepCare
-	return s, []any{DoCare{c, s.target()}}
+	return s, append(effects, DoCare{c, s.target()})
 }
 
 func isCare(a Action) bool {

@@ -138,13 +138,13 @@ func TestARemovedConnectorCanBeRestoredAndOneThatIsGoneCannot(t *testing.T) {
 		t.Fatalf("%+v", effects)
 	}
 	notice := s.Notice
-	s, effects = Update(s, Looked{lookedAt(0)})
+	s, effects = Update(s, Looked{View: lookedAt(0)})
 	if _, ok := effects[0].(FindRemoved); !ok || s.OpenStep != StepCare || s.Notice != notice {
 		t.Fatalf("step %d, effects %+v", s.OpenStep, effects)
 	}
 	s, _ = Update(s, Agreed{Care{Action: Purge}})
 	s, _ = Update(s, RunEnded{Action: Purge})
-	if s, _ = Update(s, Looked{lookedAt(0)}); s.OpenStep == StepCare || s.hasLife() {
+	if s, _ = Update(s, Looked{View: lookedAt(0)}); s.OpenStep == StepCare || s.hasLife() {
 		t.Errorf("step %d", s.OpenStep)
 	}
 }

@@ -38,6 +38,7 @@ func (v *View) carePanel(s State) fyne.CanvasObject {
 	if len(s.Unplanned()) > 0 {
 		column.Add(v.unplannedCard(s))
 	}
+	column.Add(v.ownersCard(s))
 	column.Add(widget.Card(
 		cardHead(words.L("When it is no longer needed"), v.danger(words.L("Remove…"), StartCare{Care{Action: Remove}}).Able(s.WhyNotCare(Remove) == "")),
 		widget.NewPara(words.L("Sign-in is switched off and the app goes to the deleted items, from where it can be restored for 30 days."), theme.Muted)))
@@ -51,6 +52,10 @@ func (v *View) danger(text string, event any) *widget.Button {
 func (v *View) driftCard(s State) fyne.CanvasObject {
 	drift := s.View.Status.Drift
 	again := v.button(words.L("Read again"), Again{})
+	if len(drift) == 0 && len(s.View.Live.Problems) > 0 {
+		return widget.Card(cardHead(words.L("Not everything could be read"), again),
+			widget.NewPara(words.L("What was read is as it should be. What could not be read is named above, and may have changed."), theme.Muted))
+	}
 	if len(drift) == 0 {
 		return widget.Card(cardHead(words.L("As it should be"), again),
 			widget.NewPara(words.L("Settings, permissions, credentials, owners and sign-in are as Gatehouse left them and as the definition asks."), theme.Muted))
@@ -139,7 +144,7 @@ func lifetimeSelect(days int, send func(any)) *fw.Select {
 func (v *View) unplannedCard(s State) fyne.CanvasObject {
 	card := []fyne.CanvasObject{cardHead(words.L("Granted, but not planned"), v.button(words.L("Revoke all of these…"), StartCare{Care{Action: Revoke}}).Able(s.WhyNotCare(Revoke) == ""))}
 	for _, p := range s.Unplanned() {
-		card = append(card, widget.Row(8, widget.Grow(permissionState(p)), v.button(words.L("Revoke…"), StartCare{Care{Action: Revoke, Permission: p.Name}})))
+		card = append(card, v.permission(s, lineOf(p)))
 	}
 	return widget.Card(card...)
 }

@@ -27,6 +27,8 @@ type (
 type (
 	// AskCertificate lets the person choose a file and type its passphrase.
 	AskCertificate struct{}
+	// Wipe overwrites the key of a certificate that was brought, once nothing uses it any more.
+	Wipe struct{ Certificate *certificate.Certificate }
 	// AskExport lets the person choose format, passphrase and place, and writes the file.
 	AskExport struct{ Target setup.Target }
 )
@@ -34,6 +36,9 @@ type (
 // onCertificate takes the events of certificates.
 func (s State) onCertificate(event any) (State, []any) {
 	if s.busy() {
+		if read, ok := event.(CertificateRead); ok && read.Certificate != nil {
+			return s, []any{Wipe{read.Certificate}} // it came too late to be used
+		}
 		return s, nil
 	}
 	switch e := event.(type) {
@@ -42,18 +47,36 @@ func (s State) onCertificate(event any) (State, []any) {
 	case ExportCertificate:
 		return s, []any{AskExport{s.target()}}
 	case DropCertificate:
-		s.Brought = nil
+		return s.bring(nil)
 	case CertificateRead:
 		if e.Problem != nil {
 			s.Problem = e.Problem
 			return s, nil
 		}
-		s.Brought, s.Problem = e.Certificate, nil
+		s.Problem = nil
+		return s.bring(e.Certificate)
 	}
+	return s, nil
+}
+
+// bring takes another certificate, or none, in place of the one that was brought; the plan follows.
+func (s State) bring(c *certificate.Certificate) (State, []any) {
+	s, effects := s.forgetBrought()
+	s.Brought = c
 	if !s.SignedIn {
+		return s, effects
+	}
+	return s, append(effects, Look{Target: s.target()})
+}
+
+// forgetBrought lets go of what was brought: its key must not stay in memory.
+func (s State) forgetBrought() (State, []any) {
+	if s.Brought == nil {
 		return s, nil
 	}
-	return s, []any{Look{Target: s.target()}}
+	wipe := Wipe{s.Brought}
+	s.Brought = nil
+	return s, []any{wipe}
 }
 
 // Needs holds when the chosen way to sign in has a credential of this kind.

@@ -64,6 +64,32 @@ func TestABroughtCertificateIsUsedOnce(t *testing.T) {
 	}
 }
 
+// Its private key stayed in memory until the program ended.
+func TestTheKeyOfABroughtCertificateIsLetGoOf(t *testing.T) {
+	made, err := certificate.Make("contoso", at, at.AddDate(0, 6, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := made
+	v := *living(true, 1).View
+	for name, event := range map[string]any{"dropped": DropCertificate{}, "replaced": CertificateRead{Certificate: &other}, "used": RunEnded{Action: Rotate, View: &v}} {
+		s, _ := Update(living(true, 1), CertificateRead{Certificate: &made})
+		_, effects := Update(s, event)
+		if len(effects) == 0 || effects[0] != (Wipe{&made}) {
+			t.Errorf("%s: %+v", name, effects)
+		}
+	}
+	s, _ := Update(living(true, 1), CertificateRead{Certificate: &made})
+	s, _ = Update(s, Agreed{Care{Action: Rotate, Kind: definition.Certificate}})
+	if kept, effects := Update(s, CertificateRead{Certificate: &other}); kept.Brought != &made || len(effects) != 1 || effects[0] != (Wipe{&other}) {
+		t.Errorf("one that comes while another is in use: %+v", effects)
+	}
+	paused, effects := Update(s, RunEnded{Action: Rotate, Cancelled: true})
+	if paused.Brought != &made {
+		t.Errorf("a paused run cannot go on with it: %+v", effects)
+	}
+}
+
 func TestATemporaryCertificateIsAnnouncedBeforeTheProof(t *testing.T) {
 	s := opened(true, lookedAt(5))
 	if !s.CanProveHere() || living(true, 1).CanProveHere() || opened(true, lookedAt(1)).CanProveHere() {

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"gatehouse/setup/entra"
-	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
@@ -17,14 +16,19 @@ func (v *View) consentPanel(s State) fyne.CanvasObject {
 	if s.Run != nil && s.Run.Running && s.Run.Action == Consent {
 		return v.runCard(s, words.L("Granting in {{.Tenant}}", words.M{"Tenant": s.Me.Tenant.Name}))
 	}
+	column := widget.Column(14)
+	if s.Watch != nil {
+		column.Add(v.watchCard(s))
+	}
 	card := []fyne.CanvasObject{v.consentHead(s)}
 	card = append(card, v.reason(s, Consent)...)
-	if s.View != nil {
-		for _, p := range s.View.Status.Permissions {
-			card = append(card, permissionState(p))
-		}
+	if s.View != nil && s.View.Live.Principal != nil {
+		card = append(card, widget.NewPara(s.ConsentSummary(), theme.Muted))
 	}
-	column := widget.Column(14, widget.Card(card...))
+	for _, line := range s.PermissionLines() {
+		card = append(card, v.permission(s, line))
+	}
+	column.Add(widget.Card(card...))
 	if s.View != nil && s.View.Plan != nil && !s.View.Plan.Nothing(plan.Consent) {
 		column.Add(v.waysCard(s))
 	}
@@ -32,8 +36,15 @@ func (v *View) consentPanel(s State) fyne.CanvasObject {
 }
 
 func (v *View) consentHead(s State) fyne.CanvasObject {
+	if s.AllGranted() {
+		title := words.L("Everything planned is granted")
+		if s.Tally().Unplanned > 0 {
+			title = words.L("Everything planned is granted, and more")
+		}
+		return cardHead(title, v.button(words.L("Export report…"), Export{}))
+	}
 	if s.View != nil && s.View.Plan != nil && s.View.Plan.Nothing(plan.Consent) {
-		return cardHead(words.L("Everything planned is granted"), v.button(words.L("Export report…"), Export{}))
+		return cardHead(words.L("Nothing planned is known to be missing"), v.button(words.L("Read again"), Again{}), v.button(words.L("Export report…"), Export{}))
 	}
 	can := s.CanGrant()
 	grant := v.primary(words.L("Grant here"), Start{Consent}).Able(s.WhyNot(Consent) == "" && can.Ability != entra.No)
@@ -41,38 +52,44 @@ func (v *View) consentHead(s State) fyne.CanvasObject {
 	if can.Ability == entra.Yes {
 		return head
 	}
-	mark, colour, back := "?", theme.Caution, theme.CautionBg
+	mark := "?"
 	if can.Ability == entra.No {
 		mark = "!"
 	}
-	return widget.Column(8, head, widget.Notice(mark, strings.TrimSpace(can.Why+" "+s.Approver()), colour, back))
+	return widget.Column(8, head, widget.Notice(mark, strings.TrimSpace(can.Why+" "+s.Approver()), theme.Caution, theme.CautionBg))
 }
 
-func permissionState(p lifecycle.Permission) fyne.CanvasObject {
-	chip := lifecycle.Chip{Text: "○ " + words.L("not granted")}
-	if p.OIDC {
-		chip.Text = "○ " + words.L("not granted by itself")
+// permission is one line: name, kind, state, and what can be done about it.
+func (v *View) permission(s State, line PermissionLine) fyne.CanvasObject {
+	row := widget.Row(8, widget.Body(words.Visible(line.Name)), widget.Small(line.Kind), widget.Spring(), widget.Chip(line.Chip))
+	if line.Revoke {
+		row.Add(v.button(words.L("Revoke…"), StartCare{Care{Action: Revoke, Permission: line.Name}}).Able(s.WhyNotCare(Revoke) == ""))
 	}
-	switch p.State {
-	case lifecycle.Granted:
-		chip = lifecycle.Chip{Text: "✓ " + words.L("granted"), Tone: lifecycle.Good}
-	case lifecycle.GrantedUnplanned:
-		chip = lifecycle.Chip{Text: "! " + words.L("granted but not planned"), Tone: lifecycle.Bad}
-	case lifecycle.CannotTell:
-		chip = lifecycle.Chip{Text: "? " + words.L("cannot tell"), Tone: lifecycle.Caution}
+	if line.Meaning == "" {
+		return row
 	}
-	kind := words.L("application")
-	if p.Kind == entra.DelegatedPermission {
-		kind = words.L("delegated")
+	return widget.Column(1, row, widget.SmallPara(line.Meaning))
+}
+
+// watchCard shows that an approver is waited for, when the tenant was looked at last, and how to stop.
+func (v *View) watchCard(s State) fyne.CanvasObject {
+	card := []fyne.CanvasObject{
+		cardHead(words.L("Waiting for the approver"), v.button(words.L("Stop waiting"), StopWatch{})),
+		widget.NewPara(s.Watch.Text(), theme.Text),
+		widget.NewPara(words.L("It ends by itself as soon as everything planned is granted and sign-in is on. You can go on with other things meanwhile."), theme.Text),
 	}
-	return widget.Row(8, widget.Body(words.Visible(p.Name)), widget.Small(kind), widget.Spring(), widget.Chip(chip))
+	return widget.NewBox(theme.AccentBg, theme.Line, 10, widget.Pad(16, 14, widget.Column(6, card...)))
 }
 
 // waysCard is for somebody else: the report, the portal and the link.
 func (v *View) waysCard(s State) fyne.CanvasObject {
+	buttons := []fyne.CanvasObject{v.button(words.L("Hand-over file…"), Export{Handover: true}), v.button(words.L("Export report…"), Export{})}
 	card := []fyne.CanvasObject{
-		cardHead(words.L("Or let an approver do it"), v.button(words.L("Hand-over file…"), Export{Handover: true}), v.button(words.L("Export report…"), Export{})),
+		cardHead(words.L("Or let an approver do it"), buttons...),
 		widget.NewPara(words.L("The report shows what is asked, why, the sanitized example, and what to click. The connector reads nothing until it is granted."), theme.Muted),
+	}
+	if s.CanWatch() {
+		card = append(card, widget.Row(10, widget.Grow(widget.NewPara(words.L("Sent it? Gatehouse can look until the approver has acted."), theme.Text)), v.button(words.L("Wait for the approver"), StartWatch{})))
 	}
 	if w := s.Ways; w != nil {
 		if w.Portal != "" {

@@ -53,6 +53,9 @@ func (v *View) factsCard(s State) fyne.CanvasObject {
 	if s.View.Plan != nil && !s.View.Plan.Nothing(plan.Create, plan.Credential) {
 		card = append(card, widget.Row(10, v.create(s), v.button(words.L("See the plan"), PickStep{StepPlan})))
 	}
+	if s.Sheet != nil {
+		return widget.Column(14, widget.Card(card...), v.sheetCard(s))
+	}
 	return widget.Card(card...)
 }
 

@@ -35,7 +35,7 @@ func (s State) MendOf(d lifecycle.Drift) Mend {
 	case lifecycle.OwnerNone, lifecycle.OwnerRemoved:
 		return s.byPlan(words.L("Without an owner only an administrator can look after the app."), words.L("The plan adds you."))
 	case lifecycle.OwnerAdded:
-		return Mend{Meaning: words.L("An owner can add credentials and switch sign-in on. Remove them in the Entra admin centre if nobody knows why.")}
+		return Mend{words.L("An owner can add credentials and switch sign-in on. Take them away if nobody knows why they are one."), words.L("Take away…"), RemoveOwner{d.What}}
 	case lifecycle.SignInOff:
 		return Mend{words.L("Nothing is read until it is switched on again."), words.L("To sign-in…"), PickStep{StepEnable}}
 	case lifecycle.SignInOn:

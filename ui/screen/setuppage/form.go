@@ -23,6 +23,7 @@ type form struct {
 	box    fyne.CanvasObject
 
 	credential credentialField
+	reference  referenceField
 }
 
 // object gives the card with the settings and how the connector signs in.
@@ -44,6 +45,7 @@ func (f *form) object(s State) fyne.CanvasObject {
 		}
 	}
 	f.credential.show(s)
+	f.reference.show(s, wrong[definition.ManagementReference])
 	f.say("", wrong[""])
 	return f.box
 }
@@ -85,6 +87,7 @@ func (f *form) build(s State, asked []definition.Setting) {
 		f.errors[a.ID], f.labels[a.ID], f.helps[a.ID] = widget.NewHolder(), widget.Body(labelOf(a)), widget.SmallPara(helpOf(a))
 		column.Add(widget.Column(3, f.labels[a.ID], f.field(s, a), f.helps[a.ID], f.errors[a.ID]))
 	}
+	column.Add(f.reference.build(s, f.send))
 	f.errors[""] = widget.NewHolder()
 	column.Add(f.errors[""])
 	f.box = widget.Card(column)

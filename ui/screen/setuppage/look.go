@@ -6,7 +6,9 @@ import (
 	"gatehouse/setup"
 )
 
-func (s State) busy() bool { return (s.Run != nil && s.Run.Running) || s.Checking }
+func (s State) busy() bool {
+	return (s.Run != nil && s.Run.Running) || s.Checking || s.Manual.Running != "" || s.Owners.Changing
+}
 
 func look(s State) (State, []any) {
 	if !s.SignedIn {
@@ -30,10 +32,16 @@ func chosen(s State, event any) (State, []any) {
 	case PickLifetime:
 		s.Lifetime = e.Days
 	}
+	return s.lookSoon()
+}
+
+// lookSoon makes the plan again once the typing pauses. A wait would go on with the choices of before.
+func (s State) lookSoon() (State, []any) {
+	s, effects := s.withoutWatch()
 	if _, problems := s.Form(); len(problems) > 0 || !s.SignedIn {
-		return s, nil
+		return s, effects
 	}
-	return s, []any{Look{Target: s.target(), Soon: true}}
+	return s, append(effects, Look{Target: s.target(), Soon: true})
 }
 
 // with takes a fresh look: the open step follows, unless the person chose one.
@@ -57,6 +65,16 @@ func (s State) removedWanted() []any {
 		return []any{FindRemoved{s.target()}}
 	}
 	return nil
+}
+
+// wanted asks for what the open step shows besides.
+func (s State) wanted() (State, []any) {
+	effects := s.waysWanted()
+	if s.OpenStep == StepCare && s.SignedIn && s.View != nil && s.View.Live.App != nil && !s.Owners.Known && !s.Owners.Reading {
+		s.Owners.Reading = true
+		effects = append(effects, FindOwners{s.target()})
+	}
+	return s, effects
 }
 
 // waysWanted asks for the ways to consent once somebody looks at that step.

@@ -4,15 +4,18 @@ package setuppage
 
 import (
 	"maps"
+	"strings"
 	"time"
 
 	"gatehouse/preview"
 	"gatehouse/setup"
 	"gatehouse/setup/apply"
 	"gatehouse/setup/certificate"
+	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
+	"gatehouse/setup/report"
 )
 
 // Step is one of the seven steps on the left; an eighth, the life after them, is there once the connector is.
@@ -40,13 +43,16 @@ type State struct {
 	Loading bool
 	View    *setup.View
 	Problem *problem.Problem
-	Notice  string // something that went well, one sentence
+	// LookFailed: Problem is why the connector could not be read.
+	LookFailed bool
+	Notice     string // something that went well, one sentence
 
 	Values     map[string]string        // the settings as typed
 	Credential string                   // chosen kind; empty = the definition's first
 	Lifetime   int                      // days that a new credential lives; 0 = the definition's
 	Brought    *certificate.Certificate // what the person brought; lives in memory only
-	Removed    *setup.Removed           // what is left of the connector among the deleted items
+	Reference  Reference
+	Removed    *setup.Removed // what is left of the connector among the deleted items
 
 	OpenStep Step
 	Picked   bool // the person chose the open step; it stays open
@@ -58,6 +64,17 @@ type State struct {
 	Checks       []setup.Check
 	Waiting      string // what verify waits for
 	Verification *setup.Verification
+	Beside       Beside
+	Sheet        *report.Sheet // what the vendor's settings page asks for; nil: it cannot be said yet
+	Watch        *Watch        // an approver is waited for
+	Manual       Manual
+	Owners       Owners
+}
+
+// Beside is what follows from a look and this machine's records.
+type Beside struct {
+	Steps []definition.ManualStep   // with the connector's ids in their commands
+	Done  map[string]setup.StepDone // manual steps, by id
 }
 
 // Action is a write that the person starts.
@@ -124,7 +141,10 @@ type (
 // Events of finished work.
 type (
 	// Looked is the connector as it stands.
-	Looked struct{ View setup.View }
+	Looked struct {
+		View   setup.View
+		Beside Beside
+	}
 	// LookFailed tells that it could not be read.
 	LookFailed struct {
 		Problem   *problem.Problem
@@ -144,7 +164,10 @@ type (
 		Problem   *problem.Problem
 		Cancelled bool
 		Removed   *setup.Removed // after Remove
+		Beside    Beside
 	}
+	// SheetRead is what the vendor's settings page asks for; nil when it cannot be said yet.
+	SheetRead struct{ Sheet *report.Sheet }
 	// WaysFound are the ways to consent elsewhere.
 	WaysFound struct{ Ways setup.ConsentWays }
 	// Checked is one line of the verification.
@@ -205,6 +228,7 @@ type (
 // Open gives the page for a connector and the first effects. values are the choices remembered on this machine.
 func Open(t setup.Target, signedIn, rehearsal bool, me entra.Identity) (State, []any) {
 	s := State{Target: t, SignedIn: signedIn, Rehearsal: rehearsal, Me: me, Values: maps.Clone(t.Choices.Settings), Credential: t.Choices.Credential, Lifetime: t.Choices.LifetimeDays}
+	s.Reference.Value = t.Choices.ServiceManagementReference
 	if s.Values == nil {
 		s.Values = map[string]string{}
 	}
@@ -220,6 +244,7 @@ func (s State) target() setup.Target {
 	t := s.Target
 	t.Choices.Settings = maps.Clone(s.Values)
 	t.Choices.Credential, t.Choices.LifetimeDays = s.Credential, s.Lifetime
+	t.Choices.ServiceManagementReference = strings.TrimSpace(s.Reference.Value)
 	t.Brought = s.Brought
 	return t
 }

@@ -18,15 +18,7 @@ func (v *View) planPanel(s State) fyne.CanvasObject {
 	}
 	p := s.View.Plan
 	for _, f := range p.Findings {
-		colour, back, mark := theme.Caution, theme.CautionBg, "!"
-		if f.Blocks {
-			colour, back, mark = theme.Bad, theme.BadBg, "✕"
-		}
-		text := f.Text
-		if f.Next != "" {
-			text += " " + f.Next
-		}
-		column.Add(widget.Notice(mark, text, colour, back))
+		column.Add(finding(f))
 	}
 	steps := p.Of(plan.Create, plan.Credential)
 	if len(steps) == 0 {
@@ -40,6 +32,24 @@ func (v *View) planPanel(s State) fyne.CanvasObject {
 		column.Add(widget.Card(widget.Sub(words.L("Later, behind the gate")), widget.PlanDiff(later)))
 	}
 	return column
+}
+
+// finding is marked by what it does to the plan: it stops it, changes it, or is only to be known.
+func finding(f plan.Finding) fyne.CanvasObject {
+	text := f.Text
+	if f.Adapts && !f.Blocks {
+		text = words.L("The plan is adapted: {{.What}}", words.M{"What": f.Text})
+	}
+	if f.Next != "" {
+		text += " " + f.Next
+	}
+	switch {
+	case f.Blocks:
+		return widget.Notice("✕", text, theme.Bad, theme.BadBg)
+	case f.Adapts:
+		return widget.Notice("~", text, theme.Accent, theme.AccentBg)
+	}
+	return widget.Notice("!", text, theme.Caution, theme.CautionBg)
 }
 
 // create is the button that creates or goes on.
@@ -60,6 +70,9 @@ func (v *View) reason(s State, a Action) []fyne.CanvasObject {
 	row := widget.Row(10, widget.Grow(widget.Notice("!", why, theme.Caution, theme.CautionBg)))
 	if s.View != nil && !s.View.Current && a != Create {
 		row.Add(v.button(words.L("Open the preview"), SeePreview{}))
+	}
+	if a == Create && s.NeedsColleague() {
+		row.Add(v.button(words.L("Ask a colleague…"), AskColleague{}))
 	}
 	return []fyne.CanvasObject{row}
 }

@@ -23,6 +23,7 @@ func begin(s State, a Action) (State, []any) {
 	if s.busy() {
 		return s, nil
 	}
+	s, effects := s.withoutWatch()
 	s.Problem, s.Notice, s.Picked = nil, "", false
 	run := &Run{Action: a, Running: true}
 	if s.View != nil && s.View.Plan != nil {
@@ -35,7 +36,7 @@ func begin(s State, a Action) (State, []any) {
 	}
 	s.Run = run
 	s.OpenStep = stepOf(a)
-	return s, []any{Do{a, s.target()}}
+	return s, append(effects, Do{a, s.target()})
 }
 
 func phasesOf(a Action) []plan.Phase {
@@ -100,6 +101,9 @@ func rowOf(rows []Row, id string) int {
 }
 
 func tick(s State, now time.Time) State {
+	if s.Watch != nil {
+		s.Watch = s.Watch.tick(now)
+	}
 	if s.Run == nil || !s.Run.Running {
 		return s
 	}
@@ -122,6 +126,7 @@ func ended(s State, e RunEnded) (State, []any) {
 		s.Run = &run
 	}
 	if e.View != nil {
+		s.Beside = e.Beside
 		s = s.with(*e.View)
 	}
 	switch {
@@ -135,19 +140,22 @@ func ended(s State, e RunEnded) (State, []any) {
 		s.Problem, s.OpenStep = e.Problem, stepOf(e.Action)
 		next, effects := look(s)
 		next.Problem = e.Problem
-		return next, effects
+		return next.learn(e.Problem), effects
 	}
 	s.Notice = doneText(e.Action)
+	s.Owners = Owners{} // an apply adds one
+	var effects []any
 	if e.Action == Create || e.Action == Rotate {
-		s.Brought = nil // it is in use now
+		s, effects = s.forgetBrought() // it is kept now
 	}
 	if e.View == nil { // it is not there any more
 		s.Removed = e.Removed
-		next, effects := look(s)
+		next, more := look(s)
 		next.Notice = s.Notice
-		return next, effects
+		return next, append(effects, more...)
 	}
-	return s, s.waysWanted()
+	s, more := s.wanted()
+	return s, append(effects, more...)
 }
 
 func doneText(a Action) string {

@@ -128,10 +128,8 @@ func (s State) whyNotCreate() string {
 		}
 		return words.L("There is no plan yet.")
 	}
-	for _, f := range s.View.Plan.Findings {
-		if f.Blocks {
-			return f.Text
-		}
+	if blocked := s.View.Plan.Blocked(plan.Create, plan.Credential); len(blocked) > 0 {
+		return blocked[0].Text
 	}
 	if s.Me.CanCreate.Ability == entra.No {
 		return s.Me.CanCreate.Why
@@ -148,6 +146,11 @@ func (s State) whyNotOpen(a Action) string {
 	case a == Consent && !s.View.Live.Principal.Enabled:
 		return words.L("Sign-in has to be switched on first.")
 	}
+	if s.View.Plan != nil {
+		if blocked := s.View.Plan.Blocked(phasesOf(a)...); len(blocked) > 0 {
+			return blocked[0].Text
+		}
+	}
 	return ""
 }
 
@@ -156,6 +159,9 @@ func (s State) Form() ([]definition.Setting, map[string]string) {
 	d := s.Target.Definition
 	asked := d.Ask(s.Values)
 	wrong := map[string]string{}
+	if text := s.referenceWrong(); text != "" {
+		wrong[definition.ManagementReference] = text
+	}
 	_, err := d.Choose(s.target().Choices)
 	if err == nil {
 		return asked, wrong

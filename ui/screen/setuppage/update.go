@@ -7,11 +7,19 @@ func Update(s State, event any) (State, []any) {
 		return chosen(s, event)
 	case PickStep:
 		s.OpenStep, s.Picked = e.Step, true
-		return s, s.waysWanted()
+		return s.wanted()
 	case Start:
 		return start(s, e.Action)
 	case Confirmed:
 		return begin(s, e.Action)
+	case OpenReference, TypedReference:
+		return s.onReference(event)
+	case MarkStep, DoStep, StepsKnown, StepEnded:
+		return s.onManual(event)
+	case StartWatch, StopWatch, WatchSaw, WatchEnded:
+		return s.onWatch(event)
+	case AddOwner, RemoveOwner, OwnersRead, OwnerNamed, OwnerPlanned, OwnersChanged:
+		return s.onOwners(event)
 	case BringCertificate, DropCertificate, CertificateRead, ExportCertificate:
 		return s.onCertificate(event)
 	case StartCare:
@@ -19,16 +27,15 @@ func Update(s State, event any) (State, []any) {
 	case ProveHere:
 		return s.askProof()
 	case Agreed:
-		if e.Care.Action == proveHere {
-			return s.proveNow()
-		}
-		return s.beginCare(e.Care)
+		return s.agreed(e.Care)
 	case Pause:
 		if s.busy() {
 			return s, []any{Halt{}}
 		}
 	case Verify:
 		return verify(s)
+	case AskColleague:
+		return s, []any{GoColleague{s.target()}}
 	case SeePreview:
 		return s, []any{GoPreview{s.target()}}
 	case Export:
@@ -51,15 +58,20 @@ func Update(s State, event any) (State, []any) {
 func came(s State, event any) (State, []any) {
 	switch e := event.(type) {
 	case Looked:
-		s.Loading, s.Problem = false, nil
+		s.Loading = false
+		if s.LookFailed { // why a run ended stays until the next one
+			s.LookFailed, s.Problem = false, nil
+		}
+		s.Beside = e.Beside
 		s = s.with(e.View)
-		return s, append(s.waysWanted(), s.removedWanted()...)
+		s, effects := s.wanted()
+		return s, append(effects, s.removedWanted()...)
 	case RemovedFound:
 		s.Removed = e.Removed
 	case LookFailed:
 		s.Loading = false
 		if !e.Cancelled {
-			s.Problem = e.Problem
+			s.LookFailed, s.Problem = true, e.Problem
 		}
 	case Progressed:
 		return progressed(s, e), nil
@@ -67,6 +79,8 @@ func came(s State, event any) (State, []any) {
 		return tick(s, e.Now), nil
 	case RunEnded:
 		return ended(s, e)
+	case SheetRead:
+		s.Sheet = e.Sheet
 	case WaysFound:
 		s.Ways = &e.Ways
 	case Checked:

@@ -45,7 +45,7 @@ func lookedAt(done int, steps ...plan.Step) setup.View {
 func opened(rehearsal bool, v setup.View) State {
 	me := entra.Identity{Tenant: entra.Tenant{DefaultDomain: "contoso.example"}, CanCreate: entra.Can{Ability: entra.Yes}, CanConsentApplication: entra.Can{Ability: entra.Yes}}
 	s, _ := Open(setup.Target{Definition: connector(), Choices: definition.Choices{Settings: map[string]string{"sa": "123"}}}, true, rehearsal, me)
-	s, _ = Update(s, Looked{v})
+	s, _ = Update(s, Looked{View: v})
 	return s
 }
 
@@ -70,7 +70,7 @@ func TestThePageOpensAtTheFirstStepThatIsNotDone(t *testing.T) {
 func TestAStepThatThePersonChoseStaysOpen(t *testing.T) {
 	s := opened(true, lookedAt(1, step("a", plan.Create)))
 	s, _ = Update(s, PickStep{StepVerify})
-	s, _ = Update(s, Looked{lookedAt(3)})
+	s, _ = Update(s, Looked{View: lookedAt(3)})
 	if s.OpenStep != StepVerify {
 		t.Errorf("step %d", s.OpenStep)
 	}
@@ -235,7 +235,7 @@ func TestVerifyShowsEachLineAndKeepsTheReceiptInView(t *testing.T) {
 	}
 	r := setup.Verification{OK: true, Checks: []setup.Check{{Name: "token", OK: true}, {Name: "grants", OK: true}}}
 	s, _ = Update(s, Verified{Result: &r})
-	s, _ = Update(s, Looked{lookedAt(6)})
+	s, _ = Update(s, Looked{View: lookedAt(6)})
 	if s.Checking || s.OpenStep != StepVerify || len(s.Checks) != 2 || s.Verification == nil {
 		t.Errorf("state: %+v", s)
 	}

@@ -4,8 +4,9 @@ func verify(s State) (State, []any) {
 	if s.busy() || !s.SignedIn || s.View == nil {
 		return s, nil
 	}
+	s, effects := s.withoutWatch()
 	s.Checking, s.Checks, s.Verification, s.Problem, s.Notice, s.OpenStep = true, nil, nil, nil, "", StepVerify
-	return s, []any{Check{Target: s.target()}}
+	return s, append(effects, Check{Target: s.target()})
 }
 
 func verified(s State, e Verified) (State, []any) {

@@ -35,11 +35,17 @@ func (v *View) verifyPanel(s State) fyne.CanvasObject {
 		card = append(card, widget.Busy(words.Visible(s.Waiting), "", nil))
 	}
 	column := widget.Column(14, widget.Card(card...))
+	if n := s.StepsLeft(); n > 0 {
+		column.Add(widget.Row(10, widget.Grow(widget.Notice("!", words.Count(n, "{{.N}} thing that people do besides is not marked as done: without it some calls may be refused.", "{{.N}} things that people do besides are not marked as done: without them some calls may be refused."), theme.Caution, theme.CautionBg)), v.button(words.L("See the checklist"), PickStep{StepPreview})))
+	}
 	switch {
 	case s.Verification != nil:
 		column.Add(v.receipt(s))
 	case s.View != nil && !s.View.Verified.IsZero():
 		column.Add(widget.Notice("✓", words.L("Last good verification on this machine: {{.When}}.", words.M{"When": words.Stamp(s.View.Verified)}), theme.Good, theme.GoodBg))
+	}
+	if s.Sheet != nil {
+		column.Add(v.sheetCard(s))
 	}
 	return column
 }
