@@ -12,6 +12,7 @@ import (
 	"gatehouse/setup/harden"
 	"gatehouse/setup/secret"
 	"gatehouse/ui/command"
+	"gatehouse/ui/display"
 	"gatehouse/ui/window"
 )
 
@@ -23,6 +24,9 @@ func main() {
 	if handled, code := secret.ServeChild(os.Args[1:], os.Stdin, os.Stdout); handled {
 		os.Exit(code)
 	}
+	if handled, code := display.ServeChild(os.Args[1:], os.Stdout); handled {
+		os.Exit(code)
+	}
 	if again, code := harden.Start(os.Stderr); again {
 		os.Exit(code)
 	}
@@ -32,6 +36,7 @@ func main() {
 		Streams:    command.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
 		Window:     openWindow,
 		KeepTokens: true,
+		Display:    display.Look,
 	})
 	stop()
 	os.Exit(code)

@@ -44,6 +44,9 @@ func (p *Proxies) Use(t *http.Transport) {
 	t.Proxy, t.OnProxyConnectResponse = p.Proxy, refused
 }
 
+// BadProxy holds for an address of a proxy that cannot be read.
+func BadProxy(err error) bool { return errors.Is(err, errBadProxy) }
+
 // Reason says in words why there was no connection, and what helps; ok is false for what it does not know.
 func Reason(err error) (why, next string, ok bool) {
 	var proxy *ProxyRefusal

@@ -2,6 +2,7 @@ package network
 
 import (
 	"crypto/tls"
+	"net"
 	"sort"
 	"sync"
 )
@@ -10,6 +11,7 @@ import (
 type Watch struct {
 	anchors Anchors
 	hosts   map[string]bool
+	address string // an IP address among the hosts: TLS does not tell which one was asked
 
 	mu    sync.Mutex
 	peers map[string]Peer
@@ -20,6 +22,9 @@ func NewWatch(anchors Anchors, hosts ...string) *Watch {
 	w := &Watch{anchors: anchors, hosts: map[string]bool{}, peers: map[string]Peer{}}
 	for _, h := range hosts {
 		w.hosts[h] = true
+		if net.ParseIP(h) != nil {
+			w.address = h
+		}
 	}
 	return w
 }
@@ -28,6 +33,7 @@ func NewWatch(anchors Anchors, hosts ...string) *Watch {
 func (w *Watch) Into(conf *tls.Config) {
 	conf.VerifyConnection = func(s tls.ConnectionState) error {
 		peer := w.anchors.Judge(s)
+		peer.Host = first(peer.Host, w.address)
 		if w.hosts[peer.Host] {
 			w.mu.Lock()
 			w.peers[peer.Host] = peer

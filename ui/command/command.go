@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"gatehouse/setup/doctor"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
 )
@@ -32,6 +33,8 @@ type Program struct {
 	Keychain secret.Keeper
 	// KeepTokens keeps sign-ins in the system's encrypted token cache. Tests must not fill a person's cache.
 	KeepTokens bool
+	// Display tries to draw a window, in a process of its own; nil = this program has none.
+	Display func(ctx context.Context) doctor.Display
 }
 
 // Run parses args and runs one command. The result is the process exit code (DESIGN.md, "The command line").

@@ -82,6 +82,7 @@ type cli struct {
 	Report     reportCmd     `cmd:"" help:"The document for the consent approver."`
 	Step       stepCmd       `cmd:"" help:"What people do besides, as a checklist; one of them Gatehouse can do."`
 	Lint       lintCmd       `cmd:"" help:"Check definitions and rules files."`
+	Doctor     doctorCmd     `cmd:"" help:"Look at network, proxy, TLS, clock, keychain, browser, display and state folder."`
 }
 
 func (c connectorArgs) settings() map[string]string {
