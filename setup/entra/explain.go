@@ -27,6 +27,9 @@ const (
 	again     = "Nothing is lost: run the same command again to go on."
 	askAdmin  = "Ask a Global Administrator or Privileged Role Administrator, or hand them the report for the consent approver."
 	waitAgain = "Wait a few minutes and run the same command again: what was done stays done."
+
+	notEverywhere = "The new application is not known everywhere in the directory yet."
+	fewMinutes    = "A change takes seconds to minutes to reach every copy of the directory."
 )
 
 // explanations, the finer ones first. Sources: Microsoft Entra docs, "Microsoft Entra authentication and authorization error
@@ -68,11 +71,23 @@ var explanations = []explanation{
 	{code: "AADSTS900971", kind: problem.Refused, what: "The consent link cannot work for this connector.", why: "Its app registration has no reply address.", next: "Consent on the Enterprise applications page of the Entra admin centre instead."},
 	{code: "AADSTS7000218", kind: problem.Refused, what: "The sign-in program cannot be used from a desktop.", why: "Its app registration is not a public client.", next: "Use the default client id, or allow public client flows for yours."},
 
+	{code: "AADSTS90033", kind: problem.Unfinished, what: "Entra's sign-in service is busy.", why: "It says that the error passes by itself.", next: again},
+	{code: "temporarily_unavailable", kind: problem.Unfinished, what: "Entra's sign-in service is busy.", why: "It says that the error passes by itself.", next: again},
+
+	// Replication says these, one of them even as a missing right: they stand before every other reading of their codes.
+	{code: "NoBackingApplicationObject", kind: problem.Unfinished, what: notEverywhere, why: fewMinutes, next: waitAgain},
+	{status: http.StatusBadRequest, text: "does not reference a valid application object", kind: problem.Unfinished, what: notEverywhere, why: fewMinutes, next: waitAgain},
+	{status: http.StatusForbidden, text: "backing application of the service principal", kind: problem.Unfinished, what: notEverywhere, why: fewMinutes, next: waitAgain},
+	{status: http.StatusBadRequest, text: "not a valid reference update", kind: problem.Unfinished, what: "The new service principal is not known everywhere in the directory yet.", why: fewMinutes, next: waitAgain},
+	{text: "same value for property uniquename already exists", kind: problem.Refused, what: "Another app registration holds this unique name.", why: "It is in the tenant, or was deleted less than 30 days ago: a deleted one keeps its name.", next: "Restore it or delete it permanently, or set the connector up as another instance."},
+
 	{code: "CredentialTypeNotAllowedAsPerAppPolicy", kind: problem.Refused, what: "The tenant does not allow this kind of credential.", why: "Its app management policy blocks client secrets, or certificates of authorities that it does not trust.", next: "Choose another kind that the connector takes, such as a federated credential, or ask for an exception to the policy."},
 	{code: "CredentialInvalidLifetimeAsPerAppPolicy", kind: problem.Refused, what: "The credential would live longer than the tenant allows.", why: "The app management policy limits the lifetime.", next: "Choose a shorter lifetime and plan again."},
 	{code: "SignInAudienceNotAllowedAsPerAppPolicy", kind: problem.Refused, what: "The tenant does not allow this kind of app registration.", why: "Its app management policy limits who may sign in to an app.", next: "Ask for an exception to the policy."},
 	{code: "InvalidFederatedIdentityCredentialValue", kind: problem.Refused, what: "The tenant does not allow this issuer.", why: "Its app management policy limits federated credentials.", next: "Check the issuer, or ask for an exception to the policy."},
 	{code: "KeyCredentialsInvalidEndDate", kind: problem.Refused, what: "Entra refuses the certificate's end date.", why: "It lies after the certificate's own end, or was not in UTC; now and then it refuses good ones.", next: "Try again; if it stays, use another certificate."},
+	{code: "HostNameNotOnVerifiedDomain", kind: problem.Refused, what: "An address of the app registration uses a domain that is not the tenant's.", why: "Identifier addresses must use a verified domain.", next: "Use a domain of the tenant, or verify this one in the Entra admin centre."},
+	{status: http.StatusBadRequest, text: "permission being assigned was not found", kind: problem.Refused, what: "The service does not offer this permission.", why: "It was retired, or belongs to another service.", next: "Plan again: the names are looked up anew."},
 	{code: "Directory_QuotaExceeded", kind: problem.Refused, what: "You may not create more objects in this tenant.", why: "Accounts without an administrator role may own 250 objects; deleted ones count for 30 days.", next: "Remove old app registrations permanently, or let an administrator create this one."},
 	{status: http.StatusBadRequest, text: "servicemanagementreference field is required", kind: problem.Refused, what: "The tenant wants a service management reference for every app.", why: "Its policy requires one.", next: "Find the entry in your organisation's records and give it: --set serviceManagementReference=ENTRY."},
 	{code: "Directory_ConcurrencyViolation", kind: problem.Unfinished, what: "The tenant is busy with other changes.", why: "Somebody else is changing the same object.", next: again},
@@ -80,6 +95,7 @@ var explanations = []explanation{
 	{status: http.StatusForbidden, text: "no application access policy", kind: problem.Unfinished, what: "Teams does not let the connector read meetings yet.", why: "The application access policy is missing or younger than 30 minutes.", next: "Run the PowerShell step of the hand-over, wait 30 minutes and verify again."},
 	{code: "Authorization_RequestDenied", kind: problem.Refused, what: "Your account may not do this.", why: "The role for it is missing, or the scope was refused; scope and role are both needed.", next: askAdmin},
 	{code: "InvalidAuthenticationToken", kind: problem.Refused, what: "Microsoft Graph does not accept the sign-in.", why: "It ran out, was revoked, or belongs to another cloud.", next: "Sign in again."},
+	{code: "AadPremiumLicenseRequired", kind: problem.Refused, what: "The tenant does not have the licence for this.", why: "Eligible roles belong to Microsoft Entra ID P2 or Microsoft Entra ID Governance.", next: "Go on without it: what depends on it is shown as not known."},
 	{code: "Request_UnsupportedQuery", kind: problem.Failed, what: "Microsoft Graph cannot answer this question.", why: "The query is not supported as it was sent.", next: "Report it with the detail."},
 	{status: http.StatusProxyAuthRequired, kind: problem.Failed, what: "The network's proxy wants its own sign-in.", why: "The answer came from the proxy and not from Microsoft.", next: "Set up the proxy for this machine, then try again."},
 	{code: "NotJSON", kind: problem.Failed, what: "The answer did not come from Microsoft.", why: "It is a page and not data: proxies and the sign-in pages of networks answer like this.", next: "Open any page in a browser and sign in to the network if it asks; gatehouse doctor says what stands between."},
@@ -107,11 +123,16 @@ func (e *Error) words() *problem.Problem {
 	}
 	text := strings.ToLower(e.Message)
 	for _, x := range explanations {
+		if x.code == "" && x.text == "" && x.aboutGraph() && e.fromSignIn() {
+			continue
+		}
 		if (x.status == 0 || x.status == e.Status) && (x.code == "" || x.code == e.Code) && strings.Contains(text, x.text) {
 			return problem.New(x.kind, x.what, x.why, x.next, e)
 		}
 	}
 	switch {
+	case e.AlreadyThere():
+		return problem.New(problem.Unfinished, "It is in the tenant already.", "An earlier run or somebody else made it.", again, e)
 	case e.Status == 0:
 		why, next := reason(e.Err)
 		return problem.New(problem.Failed, "Microsoft could not be reached.", why, next, e)
@@ -122,6 +143,16 @@ func (e *Error) words() *problem.Problem {
 		return problem.New(problem.Unfinished, "Microsoft has a problem of its own.", "The service answered with an error that does not depend on what was asked.", again, e)
 	}
 	return problem.New(problem.Failed, "Microsoft refused the request.", "The code in the detail says why.", "Copy the detail and look it up or report it.", e)
+}
+
+// aboutGraph holds for the entries that read a bare status as Microsoft Graph's.
+func (x explanation) aboutGraph() bool {
+	return x.status == http.StatusUnauthorized || x.status == http.StatusForbidden || x.status == http.StatusNotFound
+}
+
+// fromSignIn holds for answers of the sign-in service, whose statuses say nothing.
+func (e *Error) fromSignIn() bool {
+	return strings.HasPrefix(e.Code, "AADSTS") || strings.Contains(e.Path, "/oauth2/")
 }
 
 func (e *Error) lost() string {

@@ -53,7 +53,7 @@ func fillGraphError(e *entra.Error, body []byte) {
 		return
 	}
 	g := parsed.Error
-	e.Code, e.Message = g.Code, shorten(g.Message, 2000)
+	e.Code, e.Message = finerCode(g.Code, codeInMessage(g.Message)), shorten(g.Message, 2000)
 	if inner := g.InnerError; inner != nil {
 		if inner.RequestID != "" {
 			e.RequestID = inner.RequestID
@@ -67,6 +67,18 @@ func fillGraphError(e *entra.Error, body []byte) {
 	for _, d := range g.Details {
 		e.Code = finerCode(e.Code, d.Code)
 	}
+}
+
+// codeInMessage reads what the role management service puts into the message: an object with an error code of its own
+// (azure-cli#26471). Empty for any other message.
+func codeInMessage(message string) string {
+	var inner struct {
+		Code string `json:"errorCode"`
+	}
+	if !strings.HasPrefix(message, "{") || json.Unmarshal([]byte(message), &inner) != nil {
+		return ""
+	}
+	return inner.Code
 }
 
 // finerCode prefers the inner code where the outer one says nothing.

@@ -98,6 +98,12 @@ func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// deviceWords steer the device code flow; its own numbers AADSTS700xx say less than they do (RFC 8628; Microsoft Entra docs, "OAuth 2.0
+// device authorization grant").
+var deviceWords = map[string]bool{
+	"authorization_pending": true, "authorization_declined": true, "bad_verification_code": true, "expired_token": true, "slow_down": true,
+}
+
 // fillSignInError reads an error of the token endpoint (Microsoft Entra docs, "OAuth 2.0 authorization code flow").
 func fillSignInError(e *entra.Error, body []byte) {
 	var parsed struct {
@@ -116,8 +122,7 @@ func fillSignInError(e *entra.Error, body []byte) {
 	if len(parsed.Codes) > 0 {
 		code = fmt.Sprintf("AADSTS%d", parsed.Codes[0])
 	}
-	// The device code flow is steered by words (authorization_pending); its own numbers AADSTS700xx say less than they do.
-	if code != "" && (len(code) != len("AADSTS70016") || !strings.HasPrefix(code, "AADSTS700")) {
+	if code != "" && !(deviceWords[parsed.Error] && len(code) == len("AADSTS70016") && strings.HasPrefix(code, "AADSTS700")) {
 		e.Code = code
 	}
 	if parsed.TraceID != "" {

@@ -122,13 +122,17 @@ func (c *Client) refusedSignIn(ctx context.Context, step Step, scopes []string, 
 		return problem.New(problem.Refused, "The permission to use "+names+" was not given.", found.why, next, e).
 			With("Step", string(step)).With("Code", e.Code).With("Request id", e.RequestID).With("Time", stamp(e.Time))
 	}
+	if found, ok := program[e.Code]; ok {
+		return problem.New(problem.Refused, found.what, found.why, found.next, e).
+			With("Code", e.Code).With("Request id", e.RequestID).With("Time", stamp(e.Time))
+	}
 	switch {
 	case e.Code == "abandoned":
 		return problem.New(problem.Unfinished, "The browser came back without a sign-in.", "The sign-in page was left, or something else opened its return address.",
 			"Sign in again.", e)
 	case e.Code == "expired_token", errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return problem.New(problem.Unfinished, "Nobody finished the sign-in in time.", "The sign-in page was closed, or waited longer than "+c.opts.Timeout.String()+".",
-			"Sign in again.", e)
+		return problem.New(problem.Unfinished, "Nobody finished the sign-in in time.", "The sign-in page was closed, showed an error of its own, or waited longer than "+c.opts.Timeout.String()+".",
+			"Sign in again; if the page shows an error, its code says what is wrong.", e)
 	}
 	return e
 }

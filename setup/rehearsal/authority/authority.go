@@ -54,6 +54,8 @@ func (a *Authority) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /{tenant}/oauth2/v2.0/devicecode", a.deviceCode)
 	mux.HandleFunc("POST /rehearsal/assertion", a.mintAssertion)
 	mux.HandleFunc("POST /rehearsal/meetings", a.allowMeetings)
+	mux.HandleFunc("POST /rehearsal/revoke", a.interrupt((*directory.Tx).Revoke))
+	mux.HandleFunc("POST /rehearsal/challenge", a.interrupt((*directory.Tx).Challenge))
 }
 
 // Pages adds what a browser opens (plain http on loopback, so that no browser needs to trust the run's certificate authority).

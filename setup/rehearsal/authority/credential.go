@@ -89,10 +89,13 @@ func (a *Authority) checkCredential(t *directory.Tx, r *http.Request, c *client)
 }
 
 func checkSecret(t *directory.Tx, c *client, secret string) *failure {
-	expired := false
+	expired, delay := false, t.SecretDelay()
 	for _, p := range directory.Items(c.app, "passwordCredentials") {
 		if !token.SecretMatches(directory.Text(p, "#salt"), directory.Text(p, "#hash"), secret) {
 			continue
+		}
+		if made := directory.ReadTime(p, "#made"); !made.IsZero() && t.Now().Before(made.Add(delay)) {
+			continue // kept, and not known everywhere yet
 		}
 		start, end := directory.ReadTime(p, "startDateTime"), directory.ReadTime(p, "endDateTime")
 		if t.Now().Before(end) && !t.Now().Before(start) {

@@ -148,6 +148,8 @@ func (a *Authority) redeemDevice(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case d == nil || d.clientID != clientID:
 		bad = refuse(70000, "bad_verification_code", "The device_code was not recognized.")
+	case d.refused != nil && d.refused.code == blocked().code:
+		bad = d.refused
 	case d.refused != nil:
 		bad = refuse(d.refused.code, "authorization_declined", "%s", d.refused.text)
 	case d.userID != "":
@@ -163,5 +165,5 @@ func (a *Authority) redeemDevice(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, bad)
 		return
 	}
-	a.issueForUser(w, r, userGrant{clientID: clientID, userID: userID, scope: scope})
+	a.issueForUser(w, r, userGrant{clientID: clientID, userID: userID, scope: scope, way: directory.ByDeviceCode})
 }

@@ -102,6 +102,10 @@ func (a *Authority) proceed(w http.ResponseWriter, r *http.Request, f *flow, nam
 			next = func() { a.errorPage(w, r, bad) }
 			return
 		}
+		if t.SignInBlocked(f.way()) {
+			next = func() { a.blockFlow(w, r, f) }
+			return
+		}
 		f.userID = directory.Text(user, "id")
 		if f.admin != nil {
 			next = a.adminConsentStep(t, w, r, f, user)

@@ -18,6 +18,7 @@ import (
 type refresh struct {
 	clientID string
 	userID   string
+	sessions directory.Sessions
 	expires  time.Time
 }
 
@@ -81,7 +82,7 @@ func (a *Authority) redeemCode(w http.ResponseWriter, r *http.Request) {
 		a.fail(w, r, bad)
 		return
 	}
-	grant := userGrant{clientID: c.clientID, userID: c.userID, scope: r.PostFormValue("scope"), nonce: c.nonce, redirect: c.redirect}
+	grant := userGrant{clientID: c.clientID, userID: c.userID, scope: r.PostFormValue("scope"), nonce: c.nonce, redirect: c.redirect, way: directory.ByBrowser}
 	if grant.scope == "" {
 		grant.scope = c.scope
 	}
@@ -109,13 +110,16 @@ func (a *Authority) redeemRefresh(w http.ResponseWriter, r *http.Request) {
 	case a.Store.Now().After(f.expires):
 		a.fail(w, r, refuse(700082, "invalid_grant", "The refresh token has expired due to inactivity."))
 	default:
-		a.issueForUser(w, r, userGrant{clientID: f.clientID, userID: f.userID, scope: r.PostFormValue("scope")})
+		a.issueForUser(w, r, userGrant{clientID: f.clientID, userID: f.userID, scope: r.PostFormValue("scope"), way: directory.BySession, sessions: &f.sessions})
 	}
 }
 
 // userGrant is what a person's sign-in entitles a client to ask.
 type userGrant struct {
 	clientID, userID, scope, nonce, redirect string
+
+	way      string              // how the person signed in
+	sessions *directory.Sessions // of the sign-in that is gone on with; nil for a new one
 }
 
 // issueForUser answers with tokens for a person: the access token carries the union of all scopes ever consented for the client.
@@ -142,6 +146,10 @@ func (a *Authority) userAnswer(t *directory.Tx, r *http.Request, g userGrant) (m
 	if !ok || !directory.Flag(user, "accountEnabled") {
 		return nil, refuse(50057, "invalid_grant", "The user account is disabled.")
 	}
+	sessions, bad := g.admitted(t, r)
+	if bad != nil {
+		return nil, bad
+	}
 	want, bad := a.parseScope(r, t, g.scope)
 	if bad != nil {
 		return nil, bad
@@ -161,9 +169,9 @@ func (a *Authority) userAnswer(t *directory.Tx, r *http.Request, g userGrant) (m
 	answer := map[string]any{
 		"token_type": "Bearer", "expires_in": int(token.Lifetime.Seconds()), "ext_expires_in": int(token.Lifetime.Seconds()),
 		"scope":        strings.Join(answeredScopes(want, values), " "),
-		"access_token": a.userToken(t, r, c, user, want, values),
+		"access_token": a.userToken(t, r, c, user, want, values, sessions),
 	}
-	a.addIdentity(t, r, answer, c, user, want, g.nonce)
+	a.addIdentity(t, r, answer, c, user, want, g.nonce, sessions)
 	return answer, nil
 }
 
@@ -190,7 +198,7 @@ func answeredScopes(want *wanted, values []string) []string {
 	return out
 }
 
-func (a *Authority) userToken(t *directory.Tx, r *http.Request, c *client, user directory.Object, want *wanted, values []string) string {
+func (a *Authority) userToken(t *directory.Tx, r *http.Request, c *client, user directory.Object, want *wanted, values []string, sessions directory.Sessions) string {
 	var wids []string
 	for _, o := range t.List(directory.DirectoryRoleGrant) {
 		if directory.Text(o, "principalId") == directory.Text(user, "id") {
@@ -199,10 +207,11 @@ func (a *Authority) userToken(t *directory.Tx, r *http.Request, c *client, user 
 	}
 	return a.Tokens.Access(token.Claims{
 		Audience: want.audience(), Issuer: a.issuer(r), AppID: c.appID, AppName: c.name, Type: "user",
-		ObjectID: directory.Text(user, "id"), Subject: directory.Text(user, "id"), TenantID: a.tenantID,
+		ObjectID: directory.Text(user, "id"), Subject: directory.Text(user, "id"), TenantID: t.IssuedBy(a.tenantID),
 		Scope: strings.Join(append(slices.Clone(want.openID), values...), " "), RoleIDs: wids,
 		UPN: directory.Text(user, "userPrincipalName"), Name: directory.Text(user, "displayName"),
 		GivenName: directory.Text(user, "givenName"), FamilyName: directory.Text(user, "surname"),
+		Capabilities: capabilities(r), Revoked: sessions.Revoked, Challenged: sessions.Challenged,
 	})
 }
 
@@ -215,25 +224,25 @@ func (w *wanted) audience() string {
 }
 
 // addIdentity adds the id token, the client info and the refresh token.
-func (a *Authority) addIdentity(t *directory.Tx, r *http.Request, answer map[string]any, c *client, user directory.Object, want *wanted, nonce string) {
+func (a *Authority) addIdentity(t *directory.Tx, r *http.Request, answer map[string]any, c *client, user directory.Object, want *wanted, nonce string, sessions directory.Sessions) {
 	oid := directory.Text(user, "id")
 	claims := map[string]any{
 		"aud": c.appID, "iss": a.issuer(r), "name": user["displayName"], "oid": oid, "preferred_username": user["userPrincipalName"],
-		"sub": oid, "tid": a.tenantID, "uti": token.Random(16),
+		"sub": oid, "tid": t.IssuedBy(a.tenantID), "uti": token.Random(16),
 	}
 	if nonce != "" {
 		claims["nonce"] = nonce
 	}
 	answer["id_token"] = a.Tokens.Identity(claims)
 	if r.PostFormValue("client_info") == "1" {
-		info, _ := json.Marshal(map[string]string{"uid": oid, "utid": a.tenantID}) // strings always marshal
+		info, _ := json.Marshal(map[string]string{"uid": oid, "utid": t.IssuedBy(a.tenantID)}) // strings always marshal
 		answer["client_info"] = base64.RawURLEncoding.EncodeToString(info)
 	}
 	if slices.Contains(want.openID, "offline_access") {
 		value := "1." + token.Random(64)
 		a.mu.Lock()
 		expire(a.refresh, t.Now(), func(f *refresh) time.Time { return f.expires })
-		a.refresh[value] = &refresh{clientID: c.appID, userID: oid, expires: t.Now().Add(refreshLife)}
+		a.refresh[value] = &refresh{clientID: c.appID, userID: oid, sessions: sessions, expires: t.Now().Add(refreshLife)}
 		a.mu.Unlock()
 		answer["refresh_token"] = value
 	}

@@ -68,6 +68,9 @@ func (g *Graph) authenticate(r *http.Request) (*caller, *reply) {
 	case !graphAudience(claims.Audience, r.Host):
 		return nil, unauthorized("Access token validation failure. Invalid audience.")
 	}
+	if bad := g.challenged(claims); bad != nil {
+		return nil, bad
+	}
 	who := &caller{app: claims.Type == "app", id: claims.ObjectID, client: claims.AppID}
 	if who.app {
 		who.can = claims.Roles

@@ -43,7 +43,7 @@ func addPassword(c *call) reply {
 	salt, hash := token.HashSecret(secret)
 	credential := directory.Object{
 		"customKeyIdentifier": nil, "displayName": asked["displayName"], "startDateTime": directory.Time(start), "endDateTime": directory.Time(end),
-		"hint": secret[:3], "keyId": newID(), "secretText": nil, "#salt": salt, "#hash": hash,
+		"hint": secret[:3], "keyId": newID(), "secretText": nil, "#made": directory.Time(now), "#salt": salt, "#hash": hash,
 	}
 	changed := directory.Clone(app)
 	list, _ := app["passwordCredentials"].([]any)

@@ -97,7 +97,12 @@ func (c *call) freshPrincipal(appID string) (directory.Object, *reply) {
 	app, ok := c.tx.Find(directory.Applications, keyed(by("appId", appID)))
 	if !ok {
 		sp, known := directory.ResourcePrincipal(newID(), appID)
+		_, made := c.tx.FindNewest(directory.Applications, keyed(by("appId", appID)))
 		switch {
+		case !known && made && c.tx.LagIsForbidden():
+			// Seen in real tenants for an application that this replica does not know yet (the retry list of the Azure AD provider for Terraform).
+			bad := refuse(http.StatusForbidden, "Authorization_RequestDenied", "When using this permission, the backing application of the service principal being created must in the local tenant")
+			return nil, &bad
 		case !known:
 			bad := badRequest("The appId '%s' of the service principal does not reference a valid application object.", printable(appID)).withDetail("NoBackingApplicationObject", "appId")
 			return nil, &bad

@@ -36,6 +36,11 @@ type Claims struct {
 	Name       string   `json:"name,omitempty"`
 	GivenName  string   `json:"given_name,omitempty"`
 	FamilyName string   `json:"family_name,omitempty"`
+	// Capabilities of the client: CP1 can answer a claims challenge (Microsoft Entra docs, "Claims challenges and claims requests").
+	Capabilities []string `json:"xms_cc,omitempty"`
+	// Revoked and Challenged are the person's counts at the sign-in that the token stands for.
+	Revoked    int `json:"rehearsal_revoked,omitempty"`
+	Challenged int `json:"rehearsal_challenged,omitempty"`
 }
 
 // What Verify may find wrong.
