@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -27,12 +26,16 @@ type schema struct {
 	types        map[string]map[string]string   // property → "String", "[Guid]!", "apiApplication"
 	relations    map[string]map[string]string   // navigation property → type
 	enumerations map[string][]string
+	queries      map[string]map[string][]string // type → property → operators of $filter, "search", "orderby"
 	entities     map[string]bool
 }
 
 // schemaFile reads the writable types from the folder of the models and joins what the shipped types know about null.
 func schemaFile(models string, types []byte) ([]byte, error) {
-	s := &schema{models: models, types: map[string]map[string]string{}, relations: map[string]map[string]string{}, enumerations: map[string][]string{}, entities: map[string]bool{}}
+	s := &schema{
+		models: models, types: map[string]map[string]string{}, relations: map[string]map[string]string{}, enumerations: map[string][]string{},
+		queries: map[string]map[string][]string{}, entities: map[string]bool{},
+	}
 	var known struct {
 		Types map[string]map[string]property `json:"types"`
 	}
@@ -44,6 +47,13 @@ func schemaFile(models string, types []byte) ([]byte, error) {
 		if err := s.read(name); err != nil {
 			return nil, err
 		}
+	}
+	for _, name := range queried {
+		found, err := queries(models, name)
+		if err != nil {
+			return nil, err
+		}
+		s.queries[name] = found
 	}
 	return s.write(), nil
 }
@@ -179,26 +189,34 @@ func (s *schema) words(name string) error {
 	return nil
 }
 
-// write gives one type, one list of relations and one enumeration per line.
+// write gives one type, list of relations, enumeration and list of queries per line.
 func (s *schema) write() []byte {
+	for name, list := range s.relations {
+		if len(list) == 0 {
+			delete(s.relations, name)
+		}
+	}
 	var out bytes.Buffer
-	out.WriteString("{\"types\":{\n")
-	names := sortedKeys(s.types)
-	for i, name := range names {
-		out.WriteString(compactJSON(name) + ":" + compactJSON(s.types[name]) + comma(i, len(names)))
-	}
-	out.WriteString("},\n\"relations\":{\n")
-	names = slices.DeleteFunc(sortedKeys(s.relations), func(n string) bool { return len(s.relations[n]) == 0 })
-	for i, name := range names {
-		out.WriteString(compactJSON(name) + ":" + compactJSON(s.relations[name]) + comma(i, len(names)))
-	}
-	out.WriteString("},\n\"enumerations\":{\n")
-	names = sortedKeys(s.enumerations)
-	for i, name := range names {
-		out.WriteString(compactJSON(name) + ":" + compactJSON(s.enumerations[name]) + comma(i, len(names)))
-	}
-	out.WriteString("}}\n")
+	out.WriteString("{\"types\":")
+	lines(&out, s.types)
+	out.WriteString(",\n\"relations\":")
+	lines(&out, s.relations)
+	out.WriteString(",\n\"enumerations\":")
+	lines(&out, s.enumerations)
+	out.WriteString(",\n\"queries\":")
+	lines(&out, s.queries)
+	out.WriteString("}\n")
 	return out.Bytes()
+}
+
+// lines writes an object with one member per line.
+func lines[V any](out *bytes.Buffer, m map[string]V) {
+	out.WriteString("{\n")
+	names := sortedKeys(m)
+	for i, name := range names {
+		out.WriteString(compactJSON(name) + ":" + compactJSON(m[name]) + comma(i, len(names)))
+	}
+	out.WriteString("}")
 }
 
 func lower(name string) string { return strings.ToLower(name[:1]) + name[1:] }

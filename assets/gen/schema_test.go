@@ -68,10 +68,28 @@ func TestTheSchemaNestsTypesAndOnlyNamesRelations(t *testing.T) {
 },
 "enumerations":{
 "doorColour":["red","blue"]
+},
+"queries":{
 }}
 `
 	if got := string(s.write()); got != want {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestQueriesAreReadFromTheComments(t *testing.T) {
+	folder := t.TempDir()
+	text := "// GetName gets the name property value. Supports $filter (eq, NOT, startsWith, and eq on null values), $search, and $orderby.\nfunc\n" +
+		"// GetTags gets the tags property value. Supports $filter (eq, /$count eq 0).\n// GetNotes gets the notes property value. Free text.\n"
+	if err := os.WriteFile(filepath.Join(folder, "house.go"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := queries(folder, "house")
+	if err != nil || compactJSON(got) != `{"name":["eq","not","orderby","search","startswith"],"tags":["$count","eq"]}` {
+		t.Errorf("%v %s", err, compactJSON(got))
+	}
+	if _, err := queries(folder, "shed"); err == nil {
+		t.Error("a model that is not there was read")
 	}
 }
 

@@ -130,7 +130,7 @@ func (c *call) boundOwners(raw directory.Object) ([]string, *reply) {
 	for _, v := range list {
 		address, _ := v.(string)
 		id := address[strings.LastIndexByte(address, '/')+1:]
-		if _, ok := c.tx.Get(directory.Users, id); !ok {
+		if !c.mayOwn(id) {
 			bad := notFound(id)
 			return nil, &bad
 		}

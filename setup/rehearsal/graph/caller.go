@@ -35,7 +35,10 @@ func (w *caller) may(a access) bool {
 }
 
 func (w *caller) has(any ...string) bool {
-	return slices.ContainsFunc(any, func(p string) bool { return slices.Contains(w.can, p) })
+	return slices.ContainsFunc(any, func(p string) bool {
+		// Whoever may reach the directory as the person may all that "Directory.…" opens (Microsoft Graph permissions reference).
+		return slices.Contains(w.can, p) || !w.app && strings.HasPrefix(p, "Directory.Read") && slices.Contains(w.can, "Directory.AccessAsUser.All")
+	})
 }
 
 // both makes access that needs one of the same permissions in either kind of token.

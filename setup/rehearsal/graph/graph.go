@@ -83,7 +83,7 @@ func (g *Graph) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	in := incoming{method: r.Method, path: r.URL.EscapedPath(), query: r.URL.Query(), header: r.Header, body: body, host: r.Host}
-	if version, ok := strings.CutSuffix(in.path, "/$batch"); ok && r.Method == http.MethodPost && (version == "/v1.0" || version == "/beta") {
+	if version, ok := g.root(in.path, "/$batch"); ok && r.Method == http.MethodPost {
 		g.write(w, r, g.batch(r.Context(), who, version, in))
 		return
 	}
@@ -110,6 +110,8 @@ type call struct {
 	keys []key // the keys of the path, in order
 	base string
 	beta bool // version beta shows more; every path answers in both
+	// counting is set for a path that ends with $count: its collection answers with a number.
+	counting bool
 }
 
 // answer finds the route, checks permissions and runs the handler under the store's lock.
@@ -119,11 +121,12 @@ func (g *Graph) answer(who *caller, in incoming) reply {
 	if err != nil {
 		return refuse(http.StatusBadRequest, "BadRequest", "%s", err.Error())
 	}
+	segs = g.withoutTenant(segs)
 	opts, err := odata.ParseQuery(in.query, in.header)
 	if err != nil {
 		return badQuery(err)
 	}
-	rt, keys, bad := g.find(in.method, segs)
+	rt, keys, counting, bad := g.findCounted(in.method, segs)
 	if bad != nil {
 		return *bad
 	}
@@ -134,6 +137,10 @@ func (g *Graph) answer(who *caller, in incoming) reply {
 	var out reply
 	run := func(tx *directory.Tx) {
 		c.tx = tx
+		if counting {
+			out = c.counted(rt.run)
+			return
+		}
 		out = rt.run(c)
 	}
 	if in.method == http.MethodGet || in.method == http.MethodHead {

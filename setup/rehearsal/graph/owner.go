@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -8,7 +9,10 @@ import (
 )
 
 var (
-	ownerKind = &kind{name: "user", context: "directoryObjects", properties: userKind.properties, defaults: userKind.defaults, page: 100, typed: true}
+	ownerKind = &kind{
+		name: "directoryObject", context: "directoryObjects", properties: slices.Concat(userKind.properties, principalKind.properties), defaults: userKind.defaults,
+		page: 100, mixed: true,
+	}
 
 	// addOwner needs both permissions (Microsoft Graph docs, application-post-owners).
 	addOwner = access{
@@ -19,41 +23,13 @@ var (
 
 func ownerRoutes() []route {
 	var out []route
-	for _, of := range []struct {
-		path string
-		find func(*call) (directory.Object, directory.Kind, *reply)
-	}{
-		{"applications", func(c *call) (directory.Object, directory.Kind, *reply) {
-			o, bad := c.visibleApplication(c.key(0))
-			return o, directory.Applications, bad
-		}},
-		{"servicePrincipals", func(c *call) (directory.Object, directory.Kind, *reply) {
-			o, bad := c.visiblePrincipal(c.key(0))
-			return o, directory.ServicePrincipals, bad
-		}},
-	} {
+	for _, of := range ownedKinds {
 		out = append(out,
 			on("GET", of.path+"/*/owners", readApplications, func(c *call) reply { return c.listOwners(of.find(c)) }),
+			on("GET", of.path+"/*/owners/$ref", readApplications, func(c *call) reply { return c.references(of.find(c)) }),
 			on("POST", of.path+"/*/owners/$ref", addOwner, func(c *call) reply { return c.addOwner(of.find(c)) }),
 			on("DELETE", of.path+"/*/owners/*/$ref", writeApplications, func(c *call) reply { return c.removeOwner(of.find(c)) }),
 		)
-	}
-	return out
-}
-
-// owners are the people who own an object, in the shape of $expand=owners.
-func (c *call) owners(o directory.Object) []any {
-	out := []any{}
-	for _, id := range directory.Texts(o, "#owners") {
-		user, ok := c.tx.Get(directory.Users, id)
-		if !ok {
-			continue
-		}
-		shown := directory.Object{"@odata.type": "#microsoft.graph.user", "id": id}
-		for _, name := range userKind.defaults {
-			shown[name] = public(user[name])
-		}
-		out = append(out, shown)
 	}
 	return out
 }
@@ -63,13 +39,21 @@ func (c *call) listOwners(o directory.Object, k directory.Kind, bad *reply) repl
 		return *bad
 	}
 	visible, _ := c.tx.Get(k, directory.Text(o, "id"))
-	var list []directory.Object
-	for _, id := range directory.Texts(visible, "#owners") {
-		if user, ok := c.tx.Get(directory.Users, id); ok {
-			list = append(list, user)
-		}
+	return c.collection(ownerKind, c.ownersOf(visible))
+}
+
+// references are the addresses of the owners, which some clients read instead of the owners.
+func (c *call) references(o directory.Object, k directory.Kind, bad *reply) reply {
+	if bad != nil {
+		return *bad
 	}
-	return c.collection(ownerKind, list)
+	visible, _ := c.tx.Get(k, directory.Text(o, "id"))
+	value := []any{}
+	for _, owner := range c.ownersOf(visible) {
+		_, typeName, _ := strings.Cut(directory.Text(owner, "@odata.type"), "#microsoft.graph.")
+		value = append(value, directory.Object{"@odata.id": c.base + "/" + directory.TenantID(c.g.Seed) + "/directoryObjects/" + directory.Text(owner, "id") + "/Microsoft.DirectoryServices." + resourceName(typeName)})
+	}
+	return reply{status: http.StatusOK, body: directory.Object{"@odata.context": c.context("Collection($ref)"), "value": value}}
 }
 
 const maxOwners = 100
@@ -90,7 +74,7 @@ func (c *call) addOwner(o directory.Object, k directory.Kind, bad *reply) reply 
 	if id == "" {
 		return badRequest("A reference to an existing directory object is required in '@odata.id'.")
 	}
-	if _, ok := c.tx.Get(directory.Users, id); !ok {
+	if !c.mayOwn(id) {
 		return notFound(id)
 	}
 	owners := directory.Texts(o, "#owners")

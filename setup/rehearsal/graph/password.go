@@ -9,18 +9,37 @@ import (
 	"gatehouse/setup/rehearsal/token"
 )
 
+// passwordRoutes are those of applications, and of service principals, which can hold secrets of their own.
 func passwordRoutes() []route {
-	return []route{
-		on("POST", "applications/*/addPassword", writeApplications, addPassword),
-		on("POST", "applications/*/microsoft.graph.addPassword", writeApplications, addPassword),
-		on("POST", "applications/*/removePassword", writeApplications, removePassword),
-		on("POST", "applications/*/microsoft.graph.removePassword", writeApplications, removePassword),
+	var out []route
+	for _, of := range ownedKinds {
+		for _, name := range []string{"", "microsoft.graph."} {
+			out = append(out,
+				on("POST", of.path+"/*/"+name+"addPassword", writeApplications, func(c *call) reply { return c.addPassword(of.find(c)) }),
+				on("POST", of.path+"/*/"+name+"removePassword", writeApplications, func(c *call) reply { return c.removePassword(of.find(c)) }),
+			)
+		}
 	}
+	return out
+}
+
+// ownedKinds are the kinds that have owners and secrets; each finds the object of the path.
+var ownedKinds = []struct {
+	path string
+	find func(*call) (directory.Object, directory.Kind, *reply)
+}{
+	{"applications", func(c *call) (directory.Object, directory.Kind, *reply) {
+		o, bad := c.visibleApplication(c.key(0))
+		return o, directory.Applications, bad
+	}},
+	{"servicePrincipals", func(c *call) (directory.Object, directory.Kind, *reply) {
+		o, bad := c.visiblePrincipal(c.key(0))
+		return o, directory.ServicePrincipals, bad
+	}},
 }
 
 // addPassword issues a secret. Its value is in this answer and nowhere else; a repeated request issues another one.
-func addPassword(c *call) reply {
-	app, bad := c.visibleApplication(c.key(0))
+func (c *call) addPassword(app directory.Object, k directory.Kind, bad *reply) reply {
 	if bad != nil {
 		return *bad
 	}
@@ -48,7 +67,7 @@ func addPassword(c *call) reply {
 	changed := directory.Clone(app)
 	list, _ := app["passwordCredentials"].([]any)
 	changed["passwordCredentials"] = append(append([]any{}, list...), credential)
-	c.tx.Put(directory.Applications, directory.Text(app, "id"), changed)
+	c.tx.Put(k, directory.Text(app, "id"), changed)
 	answer := public(credential).(directory.Object)
 	answer["secretText"] = secret
 	answer["@odata.context"] = c.context("microsoft.graph.passwordCredential")
@@ -82,8 +101,7 @@ func lifetime(asked directory.Object, now time.Time) (start, end time.Time, ok b
 	return start, end, !start.IsZero() && end.After(start) && end.After(now)
 }
 
-func removePassword(c *call) reply {
-	app, bad := c.visibleApplication(c.key(0))
+func (c *call) removePassword(app directory.Object, k directory.Kind, bad *reply) reply {
 	if bad != nil {
 		return *bad
 	}
@@ -112,6 +130,6 @@ func removePassword(c *call) reply {
 	}
 	changed := directory.Clone(app)
 	changed["passwordCredentials"] = kept
-	c.tx.Put(directory.Applications, directory.Text(app, "id"), changed)
+	c.tx.Put(k, directory.Text(app, "id"), changed)
 	return noContent()
 }

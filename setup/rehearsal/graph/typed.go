@@ -14,10 +14,10 @@ import (
 )
 
 // graphTypes are the properties of Graph's types (microsoftgraph/msgraph-metadata), read when the first of them is asked for.
-var graphTypes = sync.OnceValue(func() map[string][]string {
+var graphTypes = sync.OnceValue(func() map[string]map[string]string {
 	raw, err := assets.FS.ReadFile("graphtypes.json")
 	var file struct {
-		Types map[string]map[string]any `json:"types"`
+		Types map[string]map[string][]string `json:"types"` // Graph type and data class
 	}
 	if err == nil {
 		err = json.Unmarshal(raw, &file)
@@ -25,17 +25,33 @@ var graphTypes = sync.OnceValue(func() map[string][]string {
 	if err != nil {
 		panic("read embedded types of Graph: " + err.Error()) // the file is part of the program
 	}
-	out := map[string][]string{}
+	out := map[string]map[string]string{}
 	for name, properties := range file.Types {
-		out[name] = slices.Sorted(maps.Keys(properties))
+		out[name] = make(map[string]string, len(properties))
+		for property, words := range properties {
+			out[name][property] = words[0]
+		}
 	}
 	return out
 })
 
+// typeOfProperty is the Graph type of a property: of the types that somebody writes, or of those that connectors read.
+func typeOfProperty(typeName, name string) (string, bool) {
+	if p, ok := types[typeName][name]; ok {
+		text := p.typ
+		if p.list {
+			text = "[" + text + "]"
+		}
+		return text, true
+	}
+	text, ok := graphTypes()[typeName][name]
+	return text, ok
+}
+
 // typed is the kind of a type whose properties the program's table of Graph types knows.
 func typed(name, context string, page, most int) *kind {
 	short := name[strings.LastIndexByte(name, '.')+1:]
-	return &kind{name: short, context: context, properties: graphTypes()[name], page: page, most: most, elsewhere: true}
+	return &kind{name: short, context: context, properties: slices.Sorted(maps.Keys(graphTypes()[name])), page: page, most: most, elsewhere: true}
 }
 
 // world is what people left behind.

@@ -41,7 +41,6 @@ func userRoutes() []route {
 		on("GET", "users", readUsersBasic, listUsers),
 		on("GET", "users/$count", readUsersBasic, func(c *call) reply { return c.count(userKind, c.tx.List(directory.Users)) }),
 		on("GET", "users/*", access{delegated: append([]string{"User.Read"}, readUsersBasic.delegated...), application: readUsersBasic.application}, getUser),
-		on("GET", "directoryObjects/*", readUsers, getUser),
 	}
 }
 

@@ -12,7 +12,7 @@ const (
 )
 
 // ParseFilter reads a $filter expression: and, or, not, parentheses, eq ne ge gt le lt in, startswith, endswith, contains,
-// and any(x:x eq ...) over collections.
+// any(x:x eq ...), all(x:x eq ...) and /$count over collections.
 func ParseFilter(s string) (Expr, error) {
 	if len(s) > maxFilterLength {
 		return nil, invalid("The filter is longer than %d characters.", maxFilterLength)
@@ -187,10 +187,11 @@ func comparator(word string) bool {
 }
 
 func (p *parser) lambda(path []string, depth int) (Expr, error) {
-	if !p.keyword("any") || !p.symbol("(") {
+	every := p.keyword("all")
+	if (!every && !p.keyword("any")) || !p.symbol("(") {
 		return nil, p.unexpected()
 	}
-	if p.symbol(")") {
+	if !every && p.symbol(")") {
 		return anyOf{path: path}, nil
 	}
 	variable := p.take()
@@ -204,7 +205,7 @@ func (p *parser) lambda(path []string, depth int) (Expr, error) {
 	if !p.symbol(")") {
 		return nil, p.unexpected()
 	}
-	return anyOf{path: path, variable: variable.text, inner: inner}, nil
+	return anyOf{path: path, variable: variable.text, inner: inner, every: every}, nil
 }
 
 func (p *parser) list() ([]any, error) {

@@ -10,8 +10,6 @@ import (
 type Expr interface {
 	// Match holds when the object passes the filter. Properties that are missing count as null.
 	Match(o Object) bool
-	// walk visits the first step of every property path that is not a lambda variable, and every operator.
-	walk(property func(string), operator func(string))
 }
 
 type (
@@ -36,6 +34,7 @@ type (
 		path     []string
 		variable string
 		inner    Expr // nil: any()
+		every    bool // all(), which holds for an empty collection
 	}
 )
 
@@ -81,11 +80,11 @@ func (e anyOf) Match(o Object) bool {
 			scope[k] = v
 		}
 		scope[e.variable] = item
-		if e.inner.Match(scope) {
-			return true
+		if e.inner.Match(scope) != e.every {
+			return !e.every
 		}
 	}
-	return false
+	return e.every
 }
 
 func items(v any) []any {
@@ -111,6 +110,9 @@ func items(v any) []any {
 func resolve(o Object, path []string) any {
 	var v any = o
 	for _, step := range path {
+		if step == "$count" {
+			return len(items(v))
+		}
 		m, ok := v.(Object)
 		if !ok {
 			return nil
@@ -206,25 +208,4 @@ func number(v any) (float64, bool) {
 		return f, err == nil
 	}
 	return 0, false
-}
-
-func (e both) walk(p, o func(string))     { e.left.walk(p, o); e.right.walk(p, o) }
-func (e either) walk(p, o func(string))   { e.left.walk(p, o); e.right.walk(p, o) }
-func (e negation) walk(p, o func(string)) { o("not"); e.inner.walk(p, o) }
-func (e compare) walk(p, o func(string))  { p(e.path[0]); o(e.op) }
-
-func (e membership) walk(p, o func(string)) { p(e.path[0]); o("in") }
-func (e textTest) walk(p, o func(string))   { p(e.path[0]); o(e.fn) }
-
-func (e anyOf) walk(p, o func(string)) {
-	p(e.path[0])
-	o("any")
-	if e.inner == nil {
-		return
-	}
-	e.inner.walk(func(name string) {
-		if name != e.variable {
-			p(name)
-		}
-	}, o)
 }

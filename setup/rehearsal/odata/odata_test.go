@@ -43,6 +43,11 @@ func TestFiltersDecide(t *testing.T) {
 		"count eq 1 and count eq 3 or count eq 3":            true,
 		"count eq 3 or count eq 1 and count eq 2":            true,
 		"(count eq 3 or count eq 1) and count eq 2":          false,
+		"tags/$count eq 2":                                   true,
+		"tags/$count ne 2 or missing/$count gt 0":            false,
+		"tags/all(t:startswith(t,'Gate'))":                   false,
+		"keys/all(k:k/usage eq 'Verify')":                    true,
+		"missing/all(k:k eq 'x')":                            true,
 	} {
 		e, err := ParseFilter(filter)
 		if err != nil {
@@ -58,7 +63,7 @@ func TestFiltersDecide(t *testing.T) {
 func TestBrokenFiltersAreRefused(t *testing.T) {
 	for _, filter := range []string{
 		"", "displayName", "displayName eq", "displayName eq 'x", "eq 'x'", "displayName eq x", "a eq 'b' and", "(a eq 'b'", "a eq 'b')", "a/any(t:t eq 'x'",
-		"a/all(t:t eq 'x')", "startswith(a)", "startswith('a',b)", "a in ()", "a in ('x'", "a eq 'b' 'c'", "a % 2", strings.Repeat("(", 100) + "a eq 1" + strings.Repeat(")", 100),
+		"a/all()", "startswith(a)", "startswith('a',b)", "a in ()", "a in ('x'", "a eq 'b' 'c'", "a % 2", strings.Repeat("(", 100) + "a eq 1" + strings.Repeat(")", 100),
 		strings.Repeat("a eq 1 or ", 1000) + "a eq 1", "and eq 'x'", "a//b eq 1",
 	} {
 		_, err := ParseFilter(filter)
@@ -177,7 +182,7 @@ func TestAdvancedQueriesNeedTheirHeader(t *testing.T) {
 	if err := advanced(http.Header{"Consistencylevel": {"eventual"}}); err != nil {
 		t.Error(err)
 	}
-	for _, wrong := range []url.Values{{"$top": {"0"}}, {"$top": {"x"}}, {"$skiptoken": {"!"}}, {"$count": {"maybe"}}, {"$search": {"x"}}, {"$what": {"x"}}, {"$orderby": {"a b c"}}} {
+	for _, wrong := range []url.Values{{"$top": {"0"}}, {"$top": {"x"}}, {"$skiptoken": {"!"}}, {"$count": {"maybe"}}, {"$search": {"x"}}, {"$top": {"1"}, "top": {"2"}}, {"$top": {"1", "2"}}, {"$expand": {"a($top=1)"}}, {"$expand": {"a("}}, {"$what": {"x"}}, {"$orderby": {"a b c"}}} {
 		if _, err := ParseQuery(wrong, http.Header{}); err == nil {
 			t.Errorf("%v was taken", wrong)
 		}
@@ -215,6 +220,6 @@ func FuzzParseFilter(f *testing.F) {
 		if err == nil && again.Match(sample) == e.Match(sample) {
 			t.Fatalf("%q and its negation agree", filter)
 		}
-		e.walk(func(string) {}, func(string) {})
+		(&Query{Filter: e}).Uses()
 	})
 }

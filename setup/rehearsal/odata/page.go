@@ -15,10 +15,10 @@ type Page struct {
 // Apply filters, sorts and cuts a collection. size is the page size when $top is not given.
 func (q *Query) Apply(all []Object, size int) Page {
 	items := all
-	if q.Filter != nil {
+	if q.Filter != nil || q.Search != nil {
 		items = make([]Object, 0, len(all))
 		for _, o := range all {
-			if q.Filter.Match(o) {
+			if (q.Filter == nil || q.Filter.Match(o)) && (q.Search == nil || q.Search.Match(o)) {
 				items = append(items, o)
 			}
 		}
@@ -63,7 +63,9 @@ func (q *Query) compare(a, b Object) int {
 func (q *Query) nextQuery(offset int) string {
 	values := url.Values{}
 	for name, list := range q.values {
-		values[name] = list
+		if systemOption(name) != "$skiptoken" {
+			values[name] = list
+		}
 	}
 	values.Set("$skiptoken", makeToken(offset))
 	return values.Encode()

@@ -2,6 +2,7 @@ package odata
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,16 +12,19 @@ import (
 
 // Query are the OData options of one request.
 type Query struct {
-	Filter  Expr
-	Select  []string
-	Expand  []string
-	Order   []Order
-	Top     int // 0: the resource's default
-	Count   bool
-	Delta   string // $deltatoken
-	skip    int
-	values  url.Values
-	counted bool // ConsistencyLevel: eventual was sent
+	Filter Expr
+	Search *Search
+	Select []string
+	Expand []string // as written, one relation each
+	// Expansions are the same, read.
+	Expansions []Expansion
+	Order      []Order
+	Top        int // 0: the resource's default
+	Count      bool
+	Delta      string // $deltatoken
+	skip       int
+	values     url.Values
+	counted    bool // ConsistencyLevel: eventual was sent
 }
 
 // Order is one term of $orderby.
@@ -35,15 +39,38 @@ const MaxTop = 999
 // ParseQuery reads the options of a request; header is looked at for ConsistencyLevel only.
 func ParseQuery(values url.Values, header http.Header) (*Query, error) {
 	q := &Query{values: values, counted: strings.EqualFold(header.Get("ConsistencyLevel"), "eventual")}
-	for name := range values {
-		if !strings.HasPrefix(name, "$") {
+	seen := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		option := systemOption(name)
+		if option == "" {
 			continue
 		}
-		if err := q.option(name, values.Get(name)); err != nil {
+		if seen[option] || len(values[name]) > 1 {
+			return nil, invalid("Query option '%s' was specified more than once, but it must be specified at most once.", option)
+		}
+		seen[option] = true
+		if err := q.option(option, values.Get(name)); err != nil {
 			return nil, err
 		}
 	}
 	return q, nil
+}
+
+// systemOption is the option that a parameter means, empty for one that is none. The sign may be left out
+// (Microsoft Graph docs, query-parameters).
+func systemOption(name string) string {
+	switch lower := strings.ToLower(strings.TrimPrefix(name, "$")); lower {
+	case "filter", "select", "expand", "orderby", "top", "count", "skiptoken", "deltatoken", "format":
+		return "$" + lower
+	case "search":
+		if name[0] == '$' {
+			return "$search" // without the sign it belongs to the resource: sites?search=*
+		}
+	}
+	if strings.HasPrefix(name, "$") {
+		return name
+	}
+	return ""
 }
 
 func (q *Query) option(name, value string) (err error) {
@@ -53,7 +80,8 @@ func (q *Query) option(name, value string) (err error) {
 	case "$select":
 		q.Select = split(value)
 	case "$expand":
-		q.Expand = split(value)
+		q.Expand = splitOutside(value, ',')
+		q.Expansions, err = parseExpand(value, 1)
 	case "$orderby":
 		q.Order, err = parseOrder(value)
 	case "$top":
@@ -71,7 +99,7 @@ func (q *Query) option(name, value string) (err error) {
 	case "$deltatoken":
 		q.Delta = value
 	case "$search":
-		return unsupported("$search is not supported on this resource.")
+		q.Search, err = ParseSearch(value)
 	case "$format":
 	default:
 		return invalid("The query parameter '%s' is not supported.", name)
@@ -82,15 +110,21 @@ func (q *Query) option(name, value string) (err error) {
 // Advanced applies the rule of directory objects that ne, not, endswith and $orderby beside $filter need ConsistencyLevel and $count
 // (Microsoft Graph docs, aad-advanced-queries).
 func (q *Query) Advanced() error {
-	if q.Filter == nil || (q.counted && q.Count) {
+	switch {
+	case q.Search != nil && !q.counted:
+		return unsupported("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'")
+	case q.Filter == nil || (q.counted && q.Count):
 		return nil
 	}
 	var bad string
-	q.Filter.walk(func(string) {}, func(op string) {
-		if op == "ne" || op == "not" || op == "endswith" {
-			bad = op
+	for _, u := range q.Uses() {
+		switch {
+		case u.Negated:
+			bad = "not"
+		case u.Operator == "ne" || u.Operator == "endswith" || u.Operator == "$count":
+			bad = u.Operator
 		}
-	})
+	}
 	if bad == "" && len(q.Order) > 0 {
 		bad = "$orderby"
 	}
@@ -100,14 +134,24 @@ func (q *Query) Advanced() error {
 	return nil
 }
 
+// Counted holds when the request accepts the eventually consistent index.
+func (q *Query) Counted() bool { return q.counted }
+
 // Eventual holds when the request asked for the eventually consistent index and a count.
 func (q *Query) Eventual() bool { return q.counted && q.Count }
 
 // Properties names every property that the options mention, for the check against a type.
 func (q *Query) Properties() []string {
 	names := slices.Clone(q.Select)
-	if q.Filter != nil {
-		q.Filter.walk(func(name string) { names = append(names, name) }, func(string) {})
+	for _, u := range q.Uses() {
+		names = append(names, u.Property)
+	}
+	if q.Search != nil {
+		for _, t := range q.Search.Terms() {
+			if t.Property != "" {
+				names = append(names, t.Property)
+			}
+		}
 	}
 	for _, o := range q.Order {
 		names = append(names, o.Property)
