@@ -103,19 +103,22 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if err := refuseBlocked(v.Plan, phases); err != nil {
 		return v, err
 	}
+	if err := s.beforeSecret(ctx, v.Plan, phases); err != nil {
+		return v, err
+	}
 	if err := s.house.store.SaveChoices(s.me.Tenant.ID, v.Target.uniqueName(), v.Target.Choices); err != nil {
 		return v, err
 	}
 	v.Plan = withApproval(v.Plan, phases)
 	// An interrupted run may have switched sign-in on and ended before the credential was proven.
 	r := &run{s: s, v: v, observe: observe, enabled: len(journal.Entries()) > 0 && slices.Contains(phases, plan.Enable) && v.Live.Principal != nil && v.Live.Principal.Enabled}
-	if !v.Plan.Nothing(v.writes(phases)...) || slices.ContainsFunc(v.Plan.Of(phases...), plan.Step.RecordsApproval) {
+	if interrupted && slices.Contains(phases, plan.Credential) || !v.Plan.Nothing(v.writes(phases)...) || slices.ContainsFunc(v.Plan.Of(phases...), plan.Step.RecordsApproval) {
 		if err := s.client.Need(ctx, tenant.StepCreate); err != nil {
 			return v, err
 		}
 	}
 	result, err := apply.Run(ctx, apply.Runner{
-		Directory: s.client, Keeper: s.house.keep, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
+		Directory: s.client, Keeper: s.house.keep, Journal: s.house.writing(journal), TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
 		Gate: func(phase plan.Phase, live entra.Connector) error { return r.before(ctx, phase, live) },
 	}, v.Plan, phases...)
 	if err != nil {
@@ -153,6 +156,14 @@ func (s *Session) concluded(t Target, result apply.Result) (View, error) {
 	}
 	s.judge(&v, left, false)
 	return v, nil
+}
+
+// writing is the journal that a run writes to.
+func (h *House) writing(j apply.Journal) apply.Journal {
+	if h.cfg.Journal == nil {
+		return j
+	}
+	return h.cfg.Journal(j)
 }
 
 // endRun ends the journal of a run that reached its end. One phase that is run by itself after an interrupted apply does not finish
@@ -426,7 +437,7 @@ func (s *Session) Disable(ctx context.Context, t Target) (View, error) {
 	before := journal.Entries()
 	defer leave(journal)
 	result, err := apply.Disable(ctx, apply.Runner{
-		Directory: s.client, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
+		Directory: s.client, Journal: s.house.writing(journal), TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
 	}, t.uniqueName())
 	if err != nil {
 		return v, err

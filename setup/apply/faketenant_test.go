@@ -79,6 +79,8 @@ type tenant struct {
 	// onKeys answers a write of certificates instead of the directory; nil goes on.
 	onKeys   func() error
 	spurious int // so many upserts are answered with noUpsert although the cloud knows them
+	// boundary is called before and after a change is done; nil = nobody listens.
+	boundary func()
 }
 
 func newTenant(c *clock) *tenant {
@@ -144,6 +146,14 @@ func (t *tenant) request(ctx context.Context, op string, do func() error) error 
 	}
 	n := len(t.calls)
 	t.calls = append(t.calls, op)
+	if change := do; t.boundary != nil && op != "look" {
+		do = func() error {
+			t.boundary()
+			err := change()
+			t.boundary()
+			return err
+		}
+	}
 	if t.swallow[op] {
 		return nil
 	}
@@ -486,6 +496,8 @@ type place struct {
 	put   error
 	onPut func()
 	watch func() // after every change
+	// boundary is called before and after every change; nil = nobody listens.
+	boundary func()
 }
 
 func newPlace() *place { return &place{kept: map[string]string{}} }
@@ -504,11 +516,19 @@ func (k *place) Put(ctx context.Context, n secret.Name, v secret.Secret) error {
 	if k.put != nil {
 		return k.put
 	}
+	k.reach()
 	k.kept[key(n)] = string(v.Reveal())
+	k.reach()
 	if k.watch != nil {
 		k.watch()
 	}
 	return nil
+}
+
+func (k *place) reach() {
+	if k.boundary != nil {
+		k.boundary()
+	}
 }
 
 func (k *place) Get(_ context.Context, n secret.Name) (secret.Secret, error) {
@@ -520,7 +540,9 @@ func (k *place) Get(_ context.Context, n secret.Name) (secret.Secret, error) {
 }
 
 func (k *place) Delete(_ context.Context, n secret.Name) error {
+	k.reach()
 	delete(k.kept, key(n))
+	k.reach()
 	if k.watch != nil {
 		k.watch()
 	}

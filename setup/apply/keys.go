@@ -252,11 +252,9 @@ func (r *run) putKeys(ctx context.Context, s plan.Step, name, keyID string, chan
 				}
 			}
 		},
-		key: func() string { return keyID },
+		key: func() string { return keyID }, about: keyID,
 	}
-	if !present {
-		w.about = keyID
-	} else {
+	if present {
 		w.there = func(c entra.Connector) bool { return hasKey(c.App, keyID) }
 	} // a removal is sent again: a copy that does not know a new certificate yet looks like one from which it was removed
 	return r.change(ctx, w)

@@ -167,8 +167,11 @@ func containsAll(there, wanted []string) bool {
 	return !slices.ContainsFunc(wanted, func(w string) bool { return !slices.Contains(there, w) })
 }
 
-// showsRemoved holds while a look still shows a credential that was removed.
+// showsRemoved holds while a look still shows a credential that was removed, or the tag that was written for a moment.
 func (r *run) showsRemoved(app *entra.Application) bool {
+	if r.seen && app != nil && slices.Contains(app.Tags, r.seenTag()) {
+		return true
+	}
 	for id := range r.removed {
 		if hasPassword(app, id) || hasKey(app, id) {
 			return true

@@ -24,7 +24,8 @@ const (
 type write struct {
 	step plan.Step
 	name string // in the journal; empty = the step's id
-	// about is the id of what is to be removed: it is journaled with the intent, because afterwards nothing shows it any more.
+	// about is the id of what is to be removed, or to be registered under an id chosen here: it is journaled with the intent, because
+	// afterwards nothing may show it.
 	about string
 	send  func(context.Context) error
 	key   func() string // id of what was made, for the journal

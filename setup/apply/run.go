@@ -23,6 +23,7 @@ func Run(ctx context.Context, runner Runner, p *plan.Plan, phases ...plan.Phase)
 	if err != nil {
 		return Result{Connector: runner.Live}, err
 	}
+	r.finishes = len(phases) == 0 || slices.Contains(phases, plan.Credential)
 	err = r.all(ctx, p.Of(phases...))
 	return r.result, err
 }
@@ -41,6 +42,8 @@ type run struct {
 	removed map[string]bool // key ids of secrets that this run removed
 	// unanswered holds when an interrupted run of this operation asked for a secret and got no answer.
 	unanswered bool
+	finishes   bool            // this run finishes what an interrupted one began with a credential
+	seen       bool            // the tag of finishUnanswered was taken away again
 	denied     map[string]bool // resources whose permissions the person may not grant
 	waits      []string        // what has to be done by somebody else
 	refusal    error           // the first answer that made it somebody else's
@@ -70,7 +73,8 @@ func newRun(runner Runner, p *plan.Plan, phases ...plan.Phase) (*run, error) {
 	r.wrote = !r.known.Posted.IsZero() || slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Made || e.Moment == Unknown })
 	// What an unanswered request made may be shown by one copy of the directory only, and may be a secret that nobody has.
 	r.lagged = slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Unknown })
-	r.unanswered = slices.ContainsFunc(entries, func(e Entry) bool { return e.Moment == Unknown && e.Step == stepIssue })
+	r.unanswered = begunIn(entries, r.OperationID).unanswered
+	r.lagged = r.lagged || r.unanswered
 	r.result = Result{Connector: r.state, OperationID: r.OperationID}
 	return r, nil
 }
@@ -79,6 +83,11 @@ func (r *run) all(ctx context.Context, steps []plan.Step) error {
 	defer func() { r.result.Connector = r.state }()
 	if err := r.finishRemovals(ctx); err != nil {
 		return r.explain(ReadBack, err)
+	}
+	if r.finishes {
+		if err := r.finishBegun(ctx, steps); err != nil {
+			return r.explain(FinishStep, err)
+		}
 	}
 	if len(steps) == 0 {
 		if err := r.named(ctx); err != nil || !r.unanswered {

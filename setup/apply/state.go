@@ -90,6 +90,9 @@ func (r *run) appID() string {
 // keepTags joins tags, but for those of credentials that this run removed: a copy that is behind still shows them.
 func (r *run) keepTags(found, before []string) []string {
 	gone := func(t string) bool {
+		if r.seen && t == r.seenTag() {
+			return true
+		}
 		for id := range r.removed {
 			if strings.EqualFold(t, plan.CredentialTag(id)) && !slices.Contains(before, t) {
 				return true
