@@ -15,7 +15,7 @@ import (
 // maxRequest bounds a request body, before and after decompression.
 const maxRequest = 4 << 20
 
-// wrap is what every request goes through: host check, body, latency, faults, log, state.
+// wrap is what every request goes through: host check, body, faults, log.
 func (s *Server) wrap(next http.Handler) http.Handler {
 	faulty := s.faults.Wrap(s.settled(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -29,16 +29,22 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 			http.Error(recorded, "this name is not one of the rehearsal tenant's", http.StatusMisdirectedRequest)
 		case status != 0:
 			http.Error(recorded, http.StatusText(status), status)
-		case s.wait(r):
+		default:
 			faulty.ServeHTTP(recorded, r)
 		}
 	})
 }
 
-// settled is the tenant below the faults: what it changed is kept, and what it really answered is tapped, whatever becomes of the answer.
+// settled is the tenant below the faults, with its latency: what it changed is kept, and what it really answered is tapped, whatever
+// becomes of the answer.
 func (s *Server) settled(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		recorded := &statusWriter{ResponseWriter: w, keep: s.tap != nil}
+		r, end := s.graph.Begin(r)
+		defer end()
+		if !s.wait(r) {
+			return
+		}
 		next.ServeHTTP(recorded, r)
 		// A change that was answered must survive the end of the process.
 		if s.state != nil && r.Method != http.MethodGet {

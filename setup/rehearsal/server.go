@@ -41,6 +41,7 @@ type Server struct {
 	state        *stateFolder
 	tap          func(path string, answer []byte)
 	faults       *fault.Script
+	graph        *graph.Graph
 	localhost    sync.Once
 	hasLocalhost bool
 	closed       sync.Once
@@ -123,9 +124,9 @@ func (s *Server) listen() error {
 
 func (s *Server) serve(tokens *token.Service, pair tls.Certificate, withoutUpsert bool) {
 	s.authority = authority.New(authority.Config{Store: s.store, Tokens: tokens, Seed: s.options.Seed, Browser: s.browserBase})
-	g := graph.New(graph.Config{
+	s.graph = graph.New(graph.Config{
 		Store: s.store, Tokens: tokens, Seed: s.options.Seed, OwnerEnable: s.options.OwnerEnable, Downloads: s.downloadBase,
-		WithoutUpsert: withoutUpsert, Faults: s.faults,
+		WithoutUpsert: withoutUpsert, Faults: s.faults, Throttle: s.options.Throttle,
 	})
 	programs, browsers := http.NewServeMux(), http.NewServeMux()
 	s.authority.Routes(programs)
@@ -133,7 +134,7 @@ func (s *Server) serve(tokens *token.Service, pair tls.Certificate, withoutUpser
 	s.authority.Pages(browsers)
 	(&arm.Manager{Store: s.store, Tokens: tokens, Seed: s.options.Seed}).Routes(programs)
 	quiet := log.New(discard{}, "", 0)
-	secure := &http.Server{Handler: s.wrap(split(g, programs)), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, ConnContext: fault.ConnContext, TLSConfig: &tls.Config{
+	secure := &http.Server{Handler: s.wrap(split(s.graph, programs)), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, ConnContext: fault.ConnContext, TLSConfig: &tls.Config{
 		Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12,
 	}}
 	plain := &http.Server{Handler: s.wrap(browsers), ReadHeaderTimeout: 10 * time.Second, ErrorLog: quiet, ConnContext: fault.ConnContext}

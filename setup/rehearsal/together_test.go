@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"gatehouse/setup/rehearsal"
 )
@@ -39,7 +42,57 @@ func TestTheSameUpsertAtTheSameTimeMakesOneApplication(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if statuses[http.StatusCreated] != 1 || statuses[http.StatusNoContent] != 7 {
+	// Whoever came while another was writing is asked to come again, in one of two forms; nobody makes a second one.
+	again := statuses[http.StatusConflict] + statuses[http.StatusServiceUnavailable]
+	if statuses[http.StatusCreated] != 1 || statuses[http.StatusNoContent]+again != 7 {
 		t.Errorf("statuses: %v", statuses)
+	}
+	if n := len(x.graph(admin, "GET", "/applications", nil).list()); n != 1 {
+		t.Errorf("%d applications", n)
+	}
+}
+
+// TestTwoChangesOfOneApplicationMeetEachOther: changes that really overlap are refused, in the two forms by turns; changes of two
+// applications, reads, and changes one after the other are not.
+func TestTwoChangesOfOneApplicationMeetEachOther(t *testing.T) {
+	t.Parallel()
+	x := start(t, rehearsal.Options{Latency: 150 * time.Millisecond})
+	admin := x.signIn("adele@contoso.example", scopesGrant)
+	one, two := x.create(admin, "gatehouse-one-main"), x.create(admin, "gatehouse-two-main")
+	type exchange struct{ method, path string }
+	together := func(asked ...exchange) (statuses []int) {
+		answers := make([]reached, len(asked))
+		var all sync.WaitGroup
+		for i, a := range asked {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * 30 * time.Millisecond)
+				var body any
+				if a.method != "GET" {
+					body = map[string]any{"notes": "x"}
+				}
+				answers[i] = x.ask(admin, a.method, a.path, body)
+			})
+		}
+		all.Wait()
+		for _, a := range answers {
+			if a.status >= 400 && !strings.Contains(string(a.body), "Directory_ConcurrencyViolation") {
+				t.Errorf("%d %s", a.status, a.body)
+			}
+			statuses = append(statuses, a.status)
+		}
+		return statuses
+	}
+	byID, byName := "/applications/"+one.object, "/applications(uniqueName='gatehouse-one-main')"
+	if got := together(exchange{"PATCH", byID}, exchange{"PATCH", byName}); !slices.Equal(got, []int{204, 409}) {
+		t.Errorf("by two keys: %v", got)
+	}
+	if got := together(exchange{"PATCH", byID}, exchange{"PATCH", "/applications(appId='" + one.client + "')"}); !slices.Equal(got, []int{204, 503}) {
+		t.Errorf("a second time: %v", got)
+	}
+	if got := together(exchange{"PATCH", byID}, exchange{"PATCH", "/applications/" + two.object}, exchange{"GET", byID}); !slices.Equal(got, []int{204, 204, 200}) {
+		t.Errorf("two applications and a read: %v", got)
+	}
+	if got := append(together(exchange{"PATCH", byID}), together(exchange{"PATCH", byID})...); !slices.Equal(got, []int{204, 204}) {
+		t.Errorf("one after the other: %v", got)
 	}
 }

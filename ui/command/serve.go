@@ -18,12 +18,13 @@ type rehearsalCmd struct {
 type serveCmd struct {
 	Listen      string        `help:"Address on loopback." default:"127.0.0.1:0"`
 	Latency     time.Duration `help:"Added to every answer." default:"0s"`
-	Lag         time.Duration `help:"Replication lag after every write." default:"0s"`
+	Lag         time.Duration `help:"Replication lag: reads meet one of three copies of the directory, up to half as much later still." default:"0s"`
 	AlsoAs      []string      `help:"More host names for the certificate." placeholder:"HOST"`
 	Seed        int64         `help:"Another set of fictional people." default:"0"`
 	State       string        `help:"Folder that keeps the tenant from one run to the next." placeholder:"DIR" type:"path"`
 	Log         string        `help:"File for one JSON line per request." placeholder:"FILE" type:"path"`
 	Faults      string        `help:"Fault script: which requests fail, and how (docs/rehearsal.md)." placeholder:"FILE" type:"path"`
+	Throttle    int           `help:"Resource units of Microsoft Graph that a program may use in ten seconds; 0 for no limit. A small tenant has 3500." default:"0"`
 	OwnerEnable string        `help:"Whether an owner may switch sign-in on: Microsoft's pages contradict each other." enum:"allow,deny" default:"allow"`
 }
 
@@ -42,14 +43,14 @@ func onLoopback(listen string) error {
 
 // Run serves until ctx ends; being interrupted is its normal end.
 func (c serveCmd) Run(ctx context.Context, e *env) error {
-	if c.Latency < 0 || c.Lag < 0 {
-		return problem.New(problem.BadInput, "Latency and lag cannot be negative.", "", "Write for example --lag 8s.", nil)
+	if c.Latency < 0 || c.Lag < 0 || c.Throttle < 0 {
+		return problem.New(problem.BadInput, "Latency, lag and limits cannot be negative.", "", "Write for example --lag 8s.", nil)
 	}
 	if err := onLoopback(c.Listen); err != nil {
 		return err
 	}
 	return rehearsal.Serve(ctx, rehearsal.Options{
 		Listen: c.Listen, Latency: c.Latency, Lag: c.Lag, AlsoAs: c.AlsoAs, Seed: c.Seed, State: c.State, Log: c.Log,
-		OwnerEnable: c.OwnerEnable == "allow", Faults: c.Faults,
+		OwnerEnable: c.OwnerEnable == "allow", Faults: c.Faults, Throttle: c.Throttle, Flap: c.Lag > 0,
 	}, e.program.Streams.Out)
 }

@@ -30,6 +30,8 @@ type Config struct {
 	WithoutUpsert bool
 	// Faults strikes requests inside a batch; everything else is struck before it gets here.
 	Faults *fault.Script
+	// Throttle is how many resource units a program may use in ten seconds; 0 is no limit.
+	Throttle int
 	// Downloads is the base address of pre-authenticated report files, on another host name than Graph where possible.
 	Downloads func(graphHost string) string
 }
@@ -40,11 +42,13 @@ type Graph struct {
 	routes    []route
 	downloads *downloads
 	work      *work.World
+	overlaps  overlaps
+	meter     *meter
 }
 
 // New makes a Graph.
 func New(c Config) *Graph {
-	g := &Graph{Config: c, downloads: newDownloads(), work: work.New(c.Seed, c.Store.Now())}
+	g := &Graph{Config: c, downloads: newDownloads(), work: work.New(c.Seed, c.Store.Now()), meter: newMeter(), overlaps: overlaps{busy: map[string]bool{}}}
 	g.routes = allRoutes()
 	return g
 }
@@ -87,7 +91,11 @@ func (g *Graph) serve(w http.ResponseWriter, r *http.Request) {
 		g.write(w, r, g.batch(r.Context(), who, version, in))
 		return
 	}
-	g.write(w, r, g.answer(who, in))
+	if out, clash := clashed(r); clash {
+		g.write(w, r, out)
+		return
+	}
+	g.write(w, r, g.metered(who, in))
 }
 
 // incoming is one request, alone or as a part of a batch.

@@ -17,10 +17,10 @@ func (g *Graph) partly(ctx context.Context, who *caller, in incoming, at *url.UR
 	}
 	part := g.Faults.Part(ctx, fault.Request{Method: in.method, Path: at.Path, Query: query, Body: in.body})
 	if part == nil {
-		return g.answer(who, in)
+		return g.metered(who, in)
 	}
 	status, header, body := part.Answer(ctx, at, func() (int, map[string]string, []byte) {
-		return g.plainly(g.answer(who, in))
+		return g.plainly(g.metered(who, in))
 	})
 	out := reply{status: status, header: header}
 	switch {
