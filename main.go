@@ -47,7 +47,7 @@ func openWindow(ctx context.Context, opts command.WindowOptions) error {
 		return command.ErrNoDisplay
 	}
 	asker := window.NewAsker()
-	opts.Config.Passphrase, opts.Config.OfferVault = asker.Passphrase, asker.OfferVault
+	opts.Config.Passphrase, opts.Config.OfferVault, opts.Config.KeepFailed = asker.Passphrase, asker.OfferVault, asker.KeepFailed
 	house, err := setup.Open(opts.Config)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"gatehouse/setup/gate"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
 	"gatehouse/setup/report"
 	"gatehouse/setup/secret"
 	"gatehouse/setup/tenant"
@@ -32,8 +33,13 @@ type Config struct {
 	KeepTokens bool
 	// Journal wraps the journal that a run writes to, so that a test can end the program at any line; nil = as it is.
 	Journal func(apply.Journal) apply.Journal
+	// MayBeRead asks whether a client secret may be issued although somebody in between may read the traffic; nil = never.
+	MayBeRead func(ctx context.Context, reason string) bool
 	// OfferVault asks whether the encrypted file may be used because the keychain cannot be; nil = never.
 	OfferVault func(ctx context.Context, reason string) bool
+	// KeepFailed asks what to do with a credential that is issued and could not be kept, although the keychain had been tried; canFile:
+	// the encrypted file is a choice. Nil = it is given up, and removed from Entra. An answer is waited for at most three minutes.
+	KeepFailed func(ctx context.Context, p problem.Problem, canFile bool) KeepChoice
 }
 
 // Target names one connector: a definition and the person's choices (Instance decides the identity).

@@ -16,6 +16,7 @@ type keeper struct {
 	vault    secret.Keeper // nil where nobody can be asked for its passphrase
 	sealed   secret.Keeper // the same files without a passphrase: it tells what is there and opens nothing
 	offer    func(ctx context.Context, reason string) bool
+	failed   func(ctx context.Context, p problem.Problem, canFile bool) KeepChoice
 
 	mu     sync.Mutex
 	agreed bool // the person agreed to the encrypted file
@@ -26,7 +27,7 @@ func newKeeper(vaultDir string, cfg Config) *keeper {
 	if keychain == nil {
 		keychain = secret.NewKeychain(secret.KeychainOptions{})
 	}
-	k := &keeper{keychain: secret.NewLarge(keychain, vaultDir), offer: cfg.OfferVault}
+	k := &keeper{keychain: secret.NewLarge(keychain, vaultDir), offer: cfg.OfferVault, failed: cfg.KeepFailed}
 	k.sealed = secret.OpenVault(vaultDir, func(context.Context, bool) (secret.Secret, error) {
 		return secret.Secret{}, problem.New(problem.Refused, "The client secret is in the encrypted file, and nobody can be asked for its passphrase.", "",
 			"Run this in a terminal, or in the window.", nil)
@@ -76,11 +77,6 @@ func nobodyToAsk(err error) error {
 	p.Next = "Start or unlock the keychain and try again, or run this in a terminal, where Gatehouse can ask for the passphrase of an encrypted file instead."
 	p.Err = err
 	return &p
-}
-
-// Put keeps a secret in the place that Probe settled on.
-func (k *keeper) Put(ctx context.Context, name secret.Name, value secret.Secret) error {
-	return k.current().Put(ctx, name, value)
 }
 
 // Get looks in the keychain, then in the encrypted file: it may have been agreed to in an earlier run.

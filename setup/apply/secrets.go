@@ -68,6 +68,7 @@ func (r *run) addSecret(ctx context.Context, s plan.Step, a plan.AddSecret) (str
 	if err := r.Keeper.Put(context.WithoutCancel(ctx), r.secretName(made.KeyID), value); err != nil {
 		return "", r.undo(ctx, s, made, err)
 	}
+	r.begin(r.StepDeadline) // a person may have been asked meanwhile; that time is not the tenant's
 	if r.state.App != nil {
 		r.state.App.Passwords = append(r.state.App.Passwords, made)
 	}

@@ -2,26 +2,27 @@ package window
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
 	"gatehouse/ui/screen/words"
-	"gatehouse/ui/theme"
-	"gatehouse/ui/widget"
 )
 
 // Asker answers the questions of setup in the window: the passphrase of the encrypted file, and whether that file may be used.
 // It exists before the window does; questions wait until the window is there.
 type Asker struct {
 	ready    chan struct{}
+	gone     chan struct{} // the window is closed: nobody answers any more
 	once     sync.Once
+	over     sync.Once
 	dialogs  *dialogs
 	dispatch func(func())
 }
 
 // NewAsker makes an asker for setup.Config.
-func NewAsker() *Asker { return &Asker{ready: make(chan struct{})} }
+func NewAsker() *Asker { return &Asker{ready: make(chan struct{}), gone: make(chan struct{})} }
 
 func (a *Asker) attach(d *dialogs, dispatch func(func())) {
 	if a == nil {
@@ -33,9 +34,21 @@ func (a *Asker) attach(d *dialogs, dispatch func(func())) {
 	})
 }
 
+// left ends every open question, and those to come: a secret that waits for an answer in memory is then taken back at once.
+func (a *Asker) left() {
+	if a != nil {
+		a.over.Do(func() { close(a.gone) })
+	}
+}
+
+// errLeft says that the window is closed.
+var errLeft = errors.New("ask in the window: it is closed")
+
 // put shows a dialog and gives a function that takes it away again when nobody waits for the answer any more.
 func (a *Asker) put(ctx context.Context, make func() *dialog) (remove func(), err error) {
 	select {
+	case <-a.gone:
+		return nil, errLeft
 	case <-a.ready:
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -50,25 +63,10 @@ func (a *Asker) put(ctx context.Context, make func() *dialog) (remove func(), er
 
 // OfferVault asks whether the encrypted file may be used because the keychain cannot be.
 func (a *Asker) OfferVault(ctx context.Context, reason string) bool {
-	answer := make(chan bool, 1)
-	remove, err := a.put(ctx, func() *dialog {
-		content := widget.Column(10, widget.NewPara(words.Visible(reason), theme.Text),
-			widget.NewPara(words.L("Secrets can go into an encrypted file in the state folder instead. Its key comes from a passphrase that you type; without the passphrase nobody can read it, you neither."), theme.Muted))
-		return &dialog{title: words.L("Use an encrypted file?"), content: content, onEscape: func() { answer <- false }, buttons: []dialogButton{
-			{text: words.L("Not now"), able: true, tapped: func() bool { answer <- false; return false }},
-			{text: words.L("Use the encrypted file"), primary: true, able: true, tapped: func() bool { answer <- true; return false }},
-		}}
+	return a.agreed(ctx, question{
+		title: words.L("Use an encrypted file?"), reason: reason, yes: words.L("Use the encrypted file"),
+		more: words.L("Secrets can go into an encrypted file in the state folder instead. Its key comes from a passphrase that you type; without the passphrase nobody can read it, you neither."),
 	})
-	if err != nil {
-		return false
-	}
-	select {
-	case yes := <-answer:
-		return yes
-	case <-ctx.Done():
-		remove()
-		return false
-	}
 }
 
 // minPassphrase is the shortest passphrase taken for a new file, in characters.
@@ -87,6 +85,8 @@ func (a *Asker) Passphrase(ctx context.Context, confirm bool) (secret.Secret, er
 			return s, problem.New(problem.Refused, words.L("No passphrase was given."), "", words.L("Start again and type one, or unlock the keychain."), nil)
 		}
 		return s, nil
+	case <-a.gone:
+		return secret.Secret{}, errLeft
 	case <-ctx.Done():
 		remove()
 		return secret.Secret{}, ctx.Err()

@@ -86,6 +86,7 @@ func Run(ctx context.Context, o Options) error {
 	win.SetOnClosed(c.uncopy) // before the window library ends, which hands the clipboard to a history that runs on
 	win.ShowAndRun()
 	closed.Store(true)
+	o.Asker.left()
 	stop()
 	c.work.settle(lastPatience)
 	return nil
