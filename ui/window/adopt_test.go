@@ -5,12 +5,14 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/ui/screen/adopt"
 	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
 )
 
 // A person names an application by a part of its name, tells two of one name apart, says what it is, sees the difference, types the
@@ -165,6 +167,16 @@ func TestOtherRulesOfAConnectorAreComparedFromItsCard(t *testing.T) {
 	s := newStage(t, theme.Light, variants)
 	s.signIn()
 	s.goTo(pageConnectors)
+	if !s.sees("Usual rules in use. Others for the same calls: Object ids as tokens, Without groups") || !s.sees("client secret and certificate") || s.sees("No object id leaves") {
+		t.Fatalf("texts: %q", s.texts())
+	}
+	s.picture("connectors-folded")
+	fold := s.findItem("Usual rules in use")
+	s.parts.Window.Canvas().Focus(fold)
+	fold.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	if s.parts.Window.Canvas().Focused() != fyne.Focusable(fold) {
+		t.Error("showing the rules loses the keyboard's place")
+	}
 	for _, text := range []string{"Usual rules", "Object ids as tokens", "No object id leaves the gate."} {
 		if !s.sees(text) {
 			t.Errorf("%q is not shown", text)
@@ -175,6 +187,42 @@ func TestOtherRulesOfAConnectorAreComparedFromItsCard(t *testing.T) {
 	s.until("they are compared", func() bool { return s.preview.Cover.Comparison != nil })
 	if s.page != pagePreview || s.preview.Target.Definition.ID != "msft-entra-id" {
 		t.Errorf("page %d of %s", s.page, s.preview.Target.Definition.ID)
+	}
+}
+
+// findItem is the pressable line with these words.
+func (s *stage) findItem(words string) (found *widget.Item) {
+	s.t.Helper()
+	walkVisible(s.parts.Window.Content(), func(o fyne.CanvasObject) bool {
+		item, ok := o.(*widget.Item)
+		if !ok {
+			return true
+		}
+		walkVisible(item, func(inner fyne.CanvasObject) bool {
+			if text, ok := inner.(*canvas.Text); ok && strings.Contains(text.Text, words) {
+				found = item
+			}
+			return true
+		})
+		return false
+	})
+	if found == nil {
+		s.t.Fatalf("no line %q: %q", words, s.texts())
+	}
+	return found
+}
+
+// nothingIsCut fails when a text of the page needs more room than it has.
+func (s *stage) nothingIsCut(name string) {
+	s.t.Helper()
+	walkVisible(s.parts.Window.Content(), func(o fyne.CanvasObject) bool {
+		if text, ok := o.(*canvas.Text); ok && text.Text != "" && text.MinSize().Width > text.Size().Width+1 {
+			s.t.Errorf("%s: %q needs %v and has %v", name, text.Text, text.MinSize().Width, text.Size().Width)
+		}
+		return true
+	})
+	if m := s.parts.Window.Content().MinSize(); m.Width > 1280 || m.Height > 800 {
+		s.t.Errorf("%s wants %v", name, m)
 	}
 }
 

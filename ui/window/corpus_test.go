@@ -18,6 +18,7 @@ import (
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
+	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
 	"gatehouse/setup/visible"
@@ -190,14 +191,14 @@ func walkThrough(t *testing.T, d *dealer) map[string]string {
 		note("adopt")
 		s.openBulk([]setup.Target{s.views[0].Target, s.views[1].Target})
 		s.until("they are read", func() bool { return !s.bulk.Reading })
-		s.onBulk(bulk.Unfold{Index: 0})
+		s.onBulk(bulk.PickThrough{Phase: plan.Consent})
+		s.onBulk(bulk.Unfold{Index: 1})
 		note("together")
 		s.onBulk(bulk.Start{})
 		s.until("it ended", func() bool { return s.bulk.Ended && !s.bulk.Reading })
 		note("set up together")
 		s.openColleague(s.views[1].Target)
 		note("colleague")
-		s.openSetup(s.views[1].Target)
 		s.toggleSent()
 		s.until("what was sent is shown", func() bool { return !s.sentDue })
 		note("sent")

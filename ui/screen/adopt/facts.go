@@ -16,9 +16,13 @@ func Facts(c setup.Candidate) []Fact {
 	if !c.App.Created.IsZero() {
 		made = words.Stamp(c.App.Created)
 	}
-	return []Fact{
+	facts := []Fact{
 		{words.L("Client id"), c.App.AppID}, {words.L("Object id"), c.App.ObjectID}, {words.L("Made"), made}, {words.L("Owners"), owners(c)},
 	}
+	if c.Connector != "" {
+		facts = append(facts, Fact{words.L("Connector"), c.Connector})
+	}
+	return facts
 }
 
 func owners(c setup.Candidate) string {
@@ -40,7 +44,7 @@ func owners(c setup.Candidate) string {
 		}
 		names += firstOf(o.UPN, o.Name, o.ObjectID)
 	}
-	return words.Count(n, "{{.N}}: {{.Names}}", "{{.N}}: {{.Names}}", words.M{"Names": names})
+	return words.Count(n, "{{.N}} ({{.Names}})", "{{.N}} ({{.Names}})", words.M{"Names": names})
 }
 
 func firstOf(texts ...string) string {
@@ -63,7 +67,7 @@ func Chips(c setup.Candidate) []lifecycle.Chip {
 	}
 	out := []lifecycle.Chip{chip}
 	if c.Connector != "" {
-		out = append(out, lifecycle.Chip{Text: "! " + words.L("already {{.Name}}", words.M{"Name": c.Connector}), Tone: lifecycle.Info})
+		out = append(out, lifecycle.Chip{Text: "! " + words.L("already a connector"), Tone: lifecycle.Info})
 	}
 	return out
 }

@@ -20,18 +20,19 @@ type form struct {
 	instance *widget.Entry
 	wrong    *widget.Para
 	rename   *fw.Check
+	anew     *widget.Para
 	lines    [3]fyne.CanvasObject // of certain, wrong and rename, which are not always there
 	box      fyne.CanvasObject
 }
 
 func newForm(send func(any)) form {
-	f := form{send: send, pick: fw.NewSelect(nil, nil), certain: widget.SmallPara(""), wrong: widget.NewPara("", theme.Bad), rename: fw.NewCheck("", nil)}
+	f := form{send: send, pick: fw.NewSelect(nil, nil), certain: widget.SmallPara(""), wrong: widget.NewPara("", theme.Bad), rename: fw.NewCheck(words.L("Rename it"), nil), anew: widget.SmallPara("")}
 	f.pick.PlaceHolder = words.L("Choose the connector that it is")
 	f.instance = widget.NewEntry("main", nil)
 	field := func(label string, o fyne.CanvasObject) fyne.CanvasObject {
 		return widget.Row(10, widget.Fixed(120, 0, widget.Muted(label)), widget.Grow(o))
 	}
-	f.lines = [3]fyne.CanvasObject{field("", f.certain), field("", f.wrong), field("", f.rename)}
+	f.lines = [3]fyne.CanvasObject{field("", f.certain), field("", f.wrong), field("", widget.Row(10, f.rename, widget.Grow(f.anew)))}
 	f.box = widget.Card(widget.Sub(words.L("What it is")), field(words.L("Definition"), f.pick), f.lines[0],
 		field(words.L("Instance"), f.instance), field("", widget.SmallPara(words.L("Only where there are several connectors of one definition, for example europe."))), f.lines[1], f.lines[2])
 	return f
@@ -79,7 +80,7 @@ func (f *form) say(s State) {
 	shown(f.lines[1], wrong != "")
 	switch {
 	case s.Adoption != nil && s.Adoption.Rename != "":
-		f.rename.SetText(words.L("Call it “{{.Name}}” when it is set up, instead of keeping its name", words.M{"Name": words.Visible(s.Adoption.Rename)}))
+		f.anew.Set(words.L("Setting it up then calls it “{{.Name}}”. Otherwise it keeps its name.", words.M{"Name": words.Visible(s.Adoption.Rename)}))
 		f.lines[2].Show()
 	case !s.Comparing: // while it is compared again the question stays where it is
 		f.lines[2].Hide()

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"gatehouse/setup"
 	"gatehouse/setup/apply"
 	"gatehouse/setup/plan"
 	"gatehouse/ui/screen/words"
@@ -15,7 +16,8 @@ import (
 type View struct {
 	Object fyne.CanvasObject
 	Text   *widget.Entry
-	find   *widget.Button
+	find   *fyne.Container // the line with the search; it gives way to what was chosen
+	look   *widget.Button
 	head   *widget.Holder
 	body   *widget.Holder
 	scroll *container.Scroll
@@ -29,10 +31,11 @@ func NewView(send func(any)) *View {
 	v := &View{send: send, head: widget.NewHolder(), body: widget.NewHolder()}
 	v.Text = widget.NewEntry(words.L("Object id, client id, or a part of the name"), func(text string) { send(Typed{text}) })
 	v.Text.OnSubmitted = func(string) { send(Find{}) }
-	v.find = widget.NewPrimary(words.L("Look for it"), func() { send(Find{}) })
+	v.look = widget.NewPrimary(words.L("Look for it"), func() { send(Find{}) })
+	v.find = widget.Row(10, widget.Grow(container.NewStack(v.Text)), v.look)
 	v.form = newForm(send)
 	v.scroll = container.NewVScroll(widget.Inset(24, 14, 24, 20, v.body))
-	top := widget.Column(10, v.head, widget.Row(10, widget.Grow(container.NewStack(v.Text)), v.find))
+	top := widget.Column(10, v.head, v.find)
 	v.Object = container.NewBorder(widget.Inset(24, 20, 24, 0, top), nil, nil, nil, v.scroll)
 	return v
 }
@@ -45,8 +48,9 @@ func (v *View) Show(s State) {
 		v.Text.SetText(s.Text)
 		v.Text.OnChanged = changed
 	}
-	v.find.Able(s.WhyNotFind() == "" && !s.Running)
-	v.head.Put(widget.Head(words.L("Adopt existing"), words.L("An application that somebody else made becomes a connector. Its settings, credentials and permissions stay as they are."),
+	v.look.Able(s.WhyNotFind() == "" && !s.Running)
+	shown(v.find, s.App == nil)
+	v.head.Put(widget.Head(words.L("Adopt existing"), words.L("What somebody else made becomes a connector. It stays as it is until you set it up."),
 		widget.NewButton(words.L("Back"), func() { v.send(Back{}) })))
 	v.body.Put(v.bodyOf(s))
 	app := ""
@@ -57,7 +61,7 @@ func (v *View) Show(s State) {
 		v.app = app
 		v.scroll.ScrollToTop()
 	}
-	v.scroll.Refresh()
+	v.Object.Refresh() // the search comes and goes
 }
 
 func (v *View) bodyOf(s State) fyne.CanvasObject {
@@ -90,15 +94,11 @@ func (v *View) found(column *fyne.Container, s State) {
 		if i > 0 {
 			rows.Add(widget.Hairline())
 		}
-		head := widget.Flow(10, widget.Bold(words.Visible(c.App.DisplayName)))
-		for _, chip := range Chips(c) {
-			head.Add(widget.Chip(chip))
-		}
 		button := widget.NewButton(words.L("Choose"), func() { v.send(Choose{i}) })
 		if c.Connector != "" && s.known(c) {
 			button = widget.NewButton(words.L("Open"), func() { v.send(OpenFound{i}) })
 		}
-		rows.Add(widget.Pad(16, 12, widget.Row(14, widget.Grow(widget.Column(3, head, factLines(Facts(c), 120))), button)))
+		rows.Add(widget.Pad(16, 12, widget.Row(14, widget.Grow(widget.Column(3, nameLine(c), factLines(Facts(c), 120))), button)))
 	}
 	column.Add(widget.BareCard(rows))
 	if s.More {
@@ -106,14 +106,21 @@ func (v *View) found(column *fyne.Container, s State) {
 	}
 }
 
+// nameLine is the name, which the tenant chose and which may be long, and what can be said in a word.
+func nameLine(c setup.Candidate) fyne.CanvasObject {
+	name := widget.NewPara(words.Visible(c.App.DisplayName), theme.Text)
+	name.Style.Bold = true
+	line := widget.Row(10, widget.Grow(name))
+	for _, chip := range Chips(c) {
+		line.Add(widget.Chip(chip))
+	}
+	return line
+}
+
 // taken is everything about the application that was chosen.
 func (v *View) taken(column *fyne.Container, s State) {
-	head := widget.Flow(10, widget.Sub(words.Visible(s.App.App.DisplayName)))
-	for _, chip := range Chips(*s.App) {
-		head.Add(widget.Chip(chip))
-	}
 	another := widget.NewButton(words.L("Another one…"), func() { v.send(Another{}) }).Able(!s.Running)
-	column.Add(widget.Card(widget.Row(10, widget.Grow(head), another), factLines(Facts(*s.App), 120)))
+	column.Add(widget.Card(widget.Row(14, widget.Grow(nameLine(*s.App)), another), factLines(Facts(*s.App), 120)))
 	column.Add(v.form.object(s))
 	if s.Comparing {
 		column.Add(widget.Busy(words.L("Comparing it with the definition …"), words.L("Cancel"), func() { v.send(Stop{}) }))

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fw "fyne.io/fyne/v2/widget"
 
+	"gatehouse/setup"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -19,12 +20,13 @@ type View struct {
 	body    *widget.Holder
 	scroll  *container.Scroll
 	through *fw.Select
+	made    map[string]*widget.Button
 	send    func(any)
 }
 
 // NewView makes the page.
 func NewView(send func(any)) *View {
-	v := &View{send: send, head: widget.NewHolder(), body: widget.NewHolder()}
+	v := &View{send: send, head: widget.NewHolder(), body: widget.NewHolder(), made: map[string]*widget.Button{}}
 	var names []string
 	for _, p := range Phases() {
 		names = append(names, PhaseName(p))
@@ -59,16 +61,16 @@ func (v *View) sub(s State) string {
 }
 
 func (v *View) actions(s State) []fyne.CanvasObject {
-	back := widget.NewButton(words.L("Back"), func() { v.send(Back{}) })
+	back := v.button("back", words.L("Back"), Back{})
 	if s.Running {
-		return []fyne.CanvasObject{back, widget.NewButton(words.L("Cancel"), func() { v.send(Stop{}) })}
+		return []fyne.CanvasObject{back, v.button("cancel", words.L("Cancel"), Stop{})}
 	}
 	text := words.L("Set up…")
 	if s.Left() > 0 {
 		text = words.L("Continue with what is left…")
 	}
 	return []fyne.CanvasObject{
-		back, widget.NewButton(words.L("Read again"), func() { v.send(Again{}) }).Able(!s.Reading && len(s.Rows) > 0),
+		back, v.button("again", words.L("Read again"), Again{}).Able(!s.Reading && len(s.Rows) > 0),
 		widget.NewPrimary(text, func() { v.send(Start{}) }).Able(s.WhyNot() == ""),
 	}
 }
@@ -119,18 +121,15 @@ func (v *View) notices(column *fyne.Container, s State) {
 // row is one connector: name, state, what happens or is waited for, how far it is, and what can be done about it.
 func (v *View) row(s State, i int) fyne.CanvasObject {
 	r := s.Rows[i]
-	text := widget.Column(3, widget.Flow(10, widget.Bold(words.Visible(Name(r.Target))), widget.Chip(s.Chip(i))))
+	head := widget.Flow(10, widget.Bold(words.Visible(Name(r.Target))), widget.Chip(s.Chip(i)))
+	if far := s.Far(i); far != "" {
+		head.Add(widget.Muted(far))
+	}
+	text := widget.Column(3, head)
 	if note := s.Note(i); note != "" {
 		text.Add(widget.NewPara(words.Visible(note), theme.Muted))
 	}
 	line := widget.Row(12, widget.Grow(text))
-	if r.State != "" && r.Total > 0 {
-		count := words.L("{{.Done}} of {{.Total}} steps", words.M{"Done": r.Done, "Total": r.Total})
-		line.Add(widget.Muted(count))
-	}
-	if took := s.Time(i); took != "" {
-		line.Add(widget.Fixed(64, 0, widget.Muted(took)))
-	}
 	for _, b := range v.buttons(s, i) {
 		line.Add(b)
 	}
@@ -141,6 +140,19 @@ func (v *View) row(s State, i int) fyne.CanvasObject {
 	return widget.Pad(16, 12, out)
 }
 
+// button is made once for its place, so that the keyboard stays where it is while the page is drawn again.
+func (v *View) button(place, text string, event any) *widget.Button {
+	b := v.made[place]
+	if b == nil {
+		b = widget.NewButton(text, nil)
+		v.made[place] = b
+	}
+	b.SetText(text)
+	b.OnTapped = func() { v.send(event) }
+	return b
+}
+
+// buttons are what can be done about one connector.
 func (v *View) buttons(s State, i int) []fyne.CanvasObject {
 	if s.Running {
 		return nil
@@ -148,18 +160,22 @@ func (v *View) buttons(s State, i int) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	trouble, _ := s.Trouble(i)
 	r := s.Rows[i]
+	name := r.Target.UniqueName()
 	if len(s.steps(i)) > 0 && (trouble == None || trouble == Unapproved) {
 		text := words.L("See the plan")
 		if r.Open {
 			text = words.L("Hide the plan")
 		}
-		out = append(out, widget.NewButton(text, func() { v.send(Unfold{i}) }))
+		out = append(out, v.button("plan "+name, text, Unfold{i}))
 	}
 	switch {
 	case trouble == Unapproved:
 		out = append(out, widget.NewPrimary(words.L("Open the preview"), func() { v.send(SeePreview{i}) }))
 	case trouble != None || s.Ended:
-		out = append(out, widget.NewButton(words.L("Open"), func() { v.send(OpenRow{i}) }))
+		out = append(out, v.button("open "+name, words.L("Open"), OpenRow{i}))
 	}
-	return append(out, widget.NewButton(words.L("Leave out"), func() { v.send(LeaveOut{i}) }))
+	if r.State != setup.BulkDone && r.State != setup.BulkNothing {
+		out = append(out, v.button("leave "+name, words.L("Leave out"), LeaveOut{i}))
+	}
+	return out
 }

@@ -212,14 +212,18 @@ func (s State) Note(i int) string {
 	return words.Visible(r.Target.UniqueName())
 }
 
-// Time is how long a connector took, or waits in this step.
-func (s State) Time(i int) string {
+// Far is how far a connector is, and how long it took or waits in this step.
+func (s State) Far(i int) string {
 	r := s.Rows[i]
+	if r.State == "" || r.Total == 0 {
+		return ""
+	}
+	far := words.L("{{.Done}} of {{.Total}} steps", words.M{"Done": r.Done, "Total": r.Total})
 	switch {
 	case r.State == setup.BulkRunning && !r.Step.Began.IsZero() && s.Now.After(r.Step.Began):
-		return words.Took(s.Now.Sub(r.Step.Began))
-	case r.State.Ended() && r.State != "" && r.Took > 0:
-		return words.Took(r.Took)
+		return far + " · " + words.Took(s.Now.Sub(r.Step.Began))
+	case r.State.Ended() && r.Took > 0:
+		return far + " · " + words.Took(r.Took)
 	}
-	return ""
+	return far
 }

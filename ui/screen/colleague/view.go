@@ -37,7 +37,7 @@ func (v *View) Show(s State) {
 	if s.Target.Definition == nil {
 		return
 	}
-	v.head.Put(widget.Head(s.Title(), words.L("What somebody needs to know who may register applications. It is plain text for a message."),
+	v.head.Put(widget.Head(s.Title(), words.L("What somebody needs to know who may register applications, as plain text."),
 		widget.NewButton(words.L("Back"), func() { v.send(Back{}) })))
 	v.why.Put(widget.Notice("!", s.Why(), theme.Caution, theme.CautionBg))
 	v.Text.Set(s.Text)

@@ -19,6 +19,7 @@ type State struct {
 	Me          *entra.Identity
 	Search      string
 	Chosen      map[string]bool // by unique name: several are set up together
+	Unfolded    map[string]bool // by unique name: its rules are shown
 }
 
 // What the person does here.
@@ -45,6 +46,8 @@ type (
 		Target setup.Target
 		On     bool
 	}
+	// Unfold shows or hides the rules that a connector can have.
+	Unfold struct{ Target setup.Target }
 	// ChooseNone takes all out.
 	ChooseNone struct{}
 	// Search narrows the list.
@@ -63,19 +66,26 @@ func Update(s State, event any) State {
 	case Search:
 		s.Search = e.Text
 	case Choose:
-		chosen := maps.Clone(s.Chosen)
-		if chosen == nil {
-			chosen = map[string]bool{}
-		}
-		delete(chosen, e.Target.UniqueName())
-		if e.On {
-			chosen[e.Target.UniqueName()] = true
-		}
-		s.Chosen = chosen
+		s.Chosen = with(s.Chosen, e.Target.UniqueName(), e.On)
+	case Unfold:
+		s.Unfolded = with(s.Unfolded, e.Target.UniqueName(), !s.Unfolded[e.Target.UniqueName()])
 	case ChooseNone:
 		s.Chosen = nil
 	}
 	return s
+}
+
+// with is a copy of a set with a name in it, or without.
+func with(set map[string]bool, name string, in bool) map[string]bool {
+	out := maps.Clone(set)
+	if out == nil {
+		out = map[string]bool{}
+	}
+	delete(out, name)
+	if in {
+		out[name] = true
+	}
+	return out
 }
 
 // Groups is what the list shows for the search, systems and names in order.

@@ -70,3 +70,71 @@ func TestNothingIsSaidAboutATenantThatWasNotRead(t *testing.T) {
 		}
 	}
 }
+
+func TestACardSaysEveryCredentialThatIsNeeded(t *testing.T) {
+	for want, kinds := range map[string][]definition.Credential{
+		"client secret":                                   {{Kind: definition.Secret}},
+		"federated credential or certificate":             {{Kind: definition.Federated}, {Kind: definition.Certificate}},
+		"client secret and certificate":                   {{Kind: definition.Secret}, {Kind: definition.Certificate, Always: true}},
+		"federated credential or secret2 and certificate": {{Kind: definition.Federated}, {Kind: definition.Certificate, Always: true}, {Kind: "secret2"}},
+		"": nil,
+	} {
+		if got := CredentialsText(&definition.Definition{Credentials: kinds}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestTheChoiceOfRulesIsNamedOnTheCard(t *testing.T) {
+	d := definitions()[0]
+	if rows := (State{Definitions: []*definition.Definition{d}}).Groups()[0].Rows; len(rows[0].Rules) != 0 {
+		t.Errorf("there is no choice: %+v", rows[0].Rules)
+	}
+	d.Sanitizer.Variants = []definition.Variant{{ID: "no-ids", Name: "Object ids as tokens", Summary: "No id leaves."}, {ID: "no-groups", Name: "Without groups"}}
+	s := State{Definitions: []*definition.Definition{d}}
+	row := s.Groups()[0].Rows[0]
+	if len(row.Rules) != 3 || row.Rules[0].Preset != "" || row.Rules[2].Preset != "no-groups" || !strings.HasSuffix(row.RulesLine(), ": Object ids as tokens, Without groups") || row.Unfolded {
+		t.Errorf("%+v, %q", row.Rules, row.RulesLine())
+	}
+	for _, want := range []bool{true, false} {
+		if s = Update(s, Unfold{row.Target}); s.Groups()[0].Rows[0].Unfolded != want {
+			t.Errorf("unfolded: %v", !want)
+		}
+	}
+}
+
+func TestSeveralAreChosenAlsoWhereTheSearchHidesThem(t *testing.T) {
+	s := State{Definitions: definitions(), Me: &entra.Identity{}}
+	for _, d := range []int{2, 0} {
+		s = Update(s, Choose{setup.Target{Definition: s.Definitions[d], Choices: definition.Choices{Instance: "main"}}, true})
+	}
+	before := s
+	s = Update(s, Search{"entra"})
+	if got := s.PickedTargets(); len(got) != 2 || got[0].Definition.ID != "snow-atlas" || got[1].Definition.ID != "outlook-cal" {
+		t.Errorf("picked %+v", got)
+	}
+	s = Update(s, Choose{s.PickedTargets()[0], false})
+	if len(s.Picked()) != 1 || len(before.Picked()) != 2 {
+		t.Errorf("%d and %d are chosen", len(s.Picked()), len(before.Picked()))
+	}
+	if s = Update(s, ChooseNone{}); len(s.Picked()) != 0 {
+		t.Error("some stay chosen")
+	}
+}
+
+func TestWhoMayNotCreateIsOfferedAColleagueAndNoBox(t *testing.T) {
+	defs := definitions()
+	views := []setup.View{{Target: setup.Target{Definition: defs[0], Choices: definition.Choices{Instance: "main"}}, Live: entra.Connector{App: &entra.Application{}}}}
+	for ability, want := range map[entra.Ability][2]bool{entra.Yes: {false, true}, entra.No: {true, false}, entra.CannotTell: {false, true}} {
+		rows := State{Definitions: defs, Views: views, Known: true, Me: &entra.Identity{CanCreate: entra.Can{Ability: ability}}}.Groups()[1].Rows
+		if rows[0].Ask != want[0] || rows[0].Choosing != want[1] {
+			t.Errorf("%v: ask %v, choosing %v", ability, rows[0].Ask, rows[0].Choosing)
+		}
+		if rows[1].Ask || !rows[1].Choosing {
+			t.Errorf("%v: one that exists: ask %v, choosing %v", ability, rows[1].Ask, rows[1].Choosing)
+		}
+	}
+	if row := (State{Definitions: defs}).Groups()[0].Rows[0]; row.Ask || row.Choosing {
+		t.Error("nobody is signed in")
+	}
+}

@@ -20,6 +20,7 @@ type Row struct {
 	Rules    []RulesChoice // the rules to choose from; none where there is no choice
 	Button   string
 	Target   setup.Target
+	Unfolded bool // the rules are shown
 	Chosen   bool
 	Choosing bool // it can be chosen: somebody is signed in who may set it up
 	Ask      bool // the person may not create it: somebody else has to be asked
@@ -66,7 +67,7 @@ func (s State) rowOf(d *definition.Definition, t setup.Target) Row {
 	}
 	return Row{
 		Name: name, Summary: d.Summary, Detail: detail(d), Chips: []lifecycle.Chip{chip}, Rules: rulesOf(d), Button: words.L("Set up"), Target: t,
-		Chosen: s.Chosen[t.UniqueName()], Choosing: s.Me != nil && !s.MayNotCreate(), Ask: s.MayNotCreate(),
+		Unfolded: s.Unfolded[t.UniqueName()], Chosen: s.Chosen[t.UniqueName()], Choosing: s.Me != nil && !s.MayNotCreate(), Ask: s.MayNotCreate(),
 	}
 }
 
@@ -82,11 +83,20 @@ func rulesOf(d *definition.Definition) []RulesChoice {
 	if len(d.Sanitizer.Variants) == 0 {
 		return nil
 	}
-	out := []RulesChoice{{Name: words.L("Usual rules"), Summary: words.L("In use here: they are previewed, approved and compared with.")}}
+	out := []RulesChoice{{Name: words.L("Usual rules"), Summary: words.L("In use: Gatehouse previews and approves with them, and the proxy must run the same.")}}
 	for _, v := range d.Sanitizer.Variants {
 		out = append(out, RulesChoice{Name: v.Name, Summary: v.Summary, Preset: v.ID})
 	}
 	return out
+}
+
+// RulesLine says that there is a choice of rules, and which.
+func (r Row) RulesLine() string {
+	names := make([]string, 0, len(r.Rules))
+	for _, c := range r.Rules[1:] {
+		names = append(names, words.Visible(c.Name))
+	}
+	return words.L("Usual rules in use. Others for the same calls: {{.Names}}", words.M{"Names": strings.Join(names, ", ")})
 }
 
 // detail says how much it asks for and how it signs in.

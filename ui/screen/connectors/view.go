@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	fw "fyne.io/fyne/v2/widget"
 
+	"gatehouse/setup"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -19,15 +20,21 @@ type View struct {
 	list   *widget.Holder
 	scroll *container.Scroll
 	boxes  map[string]*fw.Check
+	folds  map[string]fold
 	search string
 	send   func(any)
+
+	none, together *widget.Button
+	targets        []setup.Target // that the button sets up together
 }
 
 // NewView makes the screen.
 func NewView(send func(any)) *View {
-	v := &View{send: send, bar: widget.NewHolder(), list: widget.NewHolder(), boxes: map[string]*fw.Check{}}
+	v := &View{send: send, bar: widget.NewHolder(), list: widget.NewHolder(), boxes: map[string]*fw.Check{}, folds: map[string]fold{}}
+	v.none = widget.NewButton(words.L("Choose none"), func() { send(ChooseNone{}) })
+	v.together = widget.NewPrimary(words.L("Set up together…"), func() { send(Together{v.targets}) })
 	v.Search = widget.NewEntry(words.L("Search by name, system or permission"), func(text string) { send(Search{text}) })
-	head := widget.Column(10, widget.Head(words.L("Connectors"), words.L("What Gatehouse can set up. Nothing is created before you have seen the plan; nothing is granted before you have approved the preview."),
+	head := widget.Column(10, widget.Head(words.L("Connectors"), words.L("Nothing is created without a plan, and nothing granted without an approved preview."),
 		widget.NewButton(words.L("Adopt existing…"), func() { send(Adopt{}) }),
 		widget.NewButton(words.L("New from a vendor's permission list…"), func() { send(FromList{}) })), v.Search, v.bar)
 	v.scroll = container.NewVScroll(widget.Inset(24, 14, 24, 20, v.list))
@@ -39,7 +46,12 @@ func NewView(send func(any)) *View {
 func (v *View) Show(s State) {
 	v.showBar(s)
 	column := widget.Column(18)
-	for _, g := range s.Groups() {
+	if s.MayNotCreate() {
+		column.Add(widget.Notice("!", words.L("You may not register applications here. {{.Why}} Somebody else can: “Ask a colleague…” writes what they need to know.",
+			words.M{"Why": s.Me.CanCreate.Why}), theme.Caution, theme.CautionBg))
+	}
+	groups := s.Groups()
+	for _, g := range groups {
 		rows := widget.Column(0)
 		for i, r := range g.Rows {
 			rows.Add(v.row(r))
@@ -49,7 +61,7 @@ func (v *View) Show(s State) {
 		}
 		column.Add(widget.Column(8, widget.Sub(words.Visible(g.System)), widget.BareCard(rows)))
 	}
-	if len(column.Objects) == 0 {
+	if len(groups) == 0 {
 		column.Add(widget.Empty(words.L("Nothing found"), words.L("No connector of the catalogue has all these words in its name, system, summary or permissions."),
 			widget.NewButton(words.L("Clear the search"), func() { v.Search.SetText("") })))
 	}
@@ -58,31 +70,28 @@ func (v *View) Show(s State) {
 		v.search = s.Search
 		v.scroll.ScrollToTop()
 	}
-	v.scroll.Refresh()
+	v.Object.Refresh() // the bar comes and goes
 }
 
-// showBar is the line above the list: what is chosen, or why somebody else has to be asked.
+// showBar is the line above the list: what is chosen. It is one line high, since it stays while the list scrolls.
 func (v *View) showBar(s State) {
 	picked := s.Picked()
-	switch {
-	case len(picked) > 0:
-		names := words.Visible(picked[0].Name)
-		for _, r := range picked[1:] {
-			names += ", " + words.Visible(r.Name)
-		}
-		text := words.Count(len(picked), "{{.N}} connector chosen: {{.Names}}", "{{.N}} connectors chosen: {{.Names}}", words.M{"Names": names})
-		v.bar.Put(widget.NewBox(theme.AccentBg, "", 8, widget.Pad(12, 6, widget.Row(10, widget.Grow(widget.NewPara(text, theme.Text)),
-			widget.NewButton(words.L("Choose none"), func() { v.send(ChooseNone{}) }),
-			widget.NewPrimary(words.L("Set up together…"), func() { v.send(Together{s.PickedTargets()}) })))))
-		v.bar.Show()
-	case s.MayNotCreate():
-		v.bar.Put(widget.Notice("!", words.L("You may not register applications here. {{.Why}} Somebody else can: “Ask a colleague…” writes what they need to know.",
-			words.M{"Why": s.Me.CanCreate.Why}), theme.Caution, theme.CautionBg))
-		v.bar.Show()
-	default:
+	if len(picked) == 0 {
 		v.bar.Hide()
+		return
 	}
+	names := words.Visible(picked[0].Name)
+	for _, r := range picked[1:] {
+		names += ", " + words.Visible(r.Name)
+	}
+	text := words.Count(len(picked), "{{.N}} connector chosen: {{.Names}}", "{{.N}} connectors chosen: {{.Names}}", words.M{"Names": names})
+	v.bar.Put(widget.NewBox(theme.AccentBg, "", 8, widget.Pad(12, 6, widget.Row(10, widget.Grow(widget.Body(text).Shortened()), v.none, v.together))))
+	v.targets = s.PickedTargets()
+	v.bar.Show()
 }
+
+// boxWidth is that of a box without a label.
+const boxWidth = 36
 
 func (v *View) row(r Row) fyne.CanvasObject {
 	head := widget.Flow(10, widget.Bold(words.Visible(r.Name)))
@@ -100,8 +109,11 @@ func (v *View) row(r Row) fyne.CanvasObject {
 	buttons.Add(widget.NewButton(words.L("Preview"), func() { v.send(Look{r.Target}) }))
 	buttons.Add(widget.NewPrimary(r.Button, func() { v.send(SetUp{r.Target}) }))
 	line := widget.Row(10)
-	if r.Choosing {
-		line.Add(v.box(r))
+	switch {
+	case r.Choosing:
+		line.Add(widget.Fixed(boxWidth, 0, v.box(r)))
+	case r.Ask: // it stands among others that can be chosen
+		line.Add(widget.Fixed(boxWidth, 0, widget.Gap(1)))
 	}
 	line.Add(widget.Grow(text))
 	line.Add(buttons)
@@ -128,20 +140,47 @@ func (v *View) Boxed(uniqueName string) (*fw.Check, bool) {
 	return b, ok
 }
 
-// rules is the choice of rules of a connector behind a sanitizer: the same permissions and calls, and what differs.
+// rules is the choice of rules of a connector behind a sanitizer: the same permissions and calls, and what differs. Only what is asked
+// for takes room.
 func (v *View) rules(r Row) fyne.CanvasObject {
-	column := widget.Column(6, widget.Small(words.L("Rules to choose from: the same connector, something else leaves the gate")))
+	line := "▸ " + r.RulesLine()
+	if r.Unfolded {
+		line = "▾ " + r.RulesLine()
+	}
+	column := widget.Column(6, v.fold(r, line))
+	if !r.Unfolded {
+		return column
+	}
 	for _, c := range r.Rules {
-		mark, colour := "○", theme.Muted
+		mark, colour := "", theme.Muted
 		if c.Preset == "" {
-			mark, colour = "●", theme.Accent
+			mark, colour = "✓", theme.Good
 		}
-		line := widget.Row(8, widget.Fixed(14, 0, widget.NewText(mark, theme.SizeSmall, colour, fyne.TextStyle{})),
+		line := widget.Row(8, widget.Fixed(14, 0, widget.NewText(mark, theme.SizeSmall, colour, fyne.TextStyle{Bold: true})),
 			widget.Fixed(150, 0, widget.NewPara(words.Visible(c.Name), theme.Text)), widget.Grow(widget.SmallPara(words.Visible(c.Summary))))
 		if c.Preset != "" {
 			line.Add(widget.NewButton(words.L("Compare"), func() { v.send(Compare{r.Target, c.Preset}) }))
 		}
 		column.Add(line)
 	}
-	return widget.Inset(0, 6, 0, 0, widget.NewBox(theme.Rail, "", 8, widget.Pad(12, 8, column)))
+	return widget.Inset(0, 4, 0, 0, widget.NewBox(theme.Page, theme.Line, 8, widget.Pad(8, 6, column)))
+}
+
+// fold is the line that shows and hides the rules. It is made once, like the boxes.
+func (v *View) fold(r Row, line string) fyne.CanvasObject {
+	name := r.Target.UniqueName()
+	f, ok := v.folds[name]
+	if !ok {
+		f = fold{text: widget.SmallPara("")}
+		f.item = widget.NewItem(widget.Pad(4, 2, f.text), func() { v.send(Unfold{r.Target}) })
+		v.folds[name] = f
+	}
+	f.text.Set(line)
+	return f.item
+}
+
+// fold is one line that opens what is under it.
+type fold struct {
+	item *widget.Item
+	text *widget.Para
 }
