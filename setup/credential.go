@@ -82,7 +82,7 @@ func (s *Session) kept(ctx context.Context, app *entra.Application, kind string)
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return b.end.Compare(a.end) })
 	for _, c := range all {
-		if !plan.IsKept(app.Tags, c.id) || !c.end.After(s.house.now()) {
+		if !plan.IsKept(app.Tags, c.id) || !c.end.After(s.now()) {
 			continue
 		}
 		got, err := s.read(ctx, secret.Name{TenantID: s.me.Tenant.ID, AppID: app.AppID, KeyID: c.id}, kind)
@@ -118,7 +118,7 @@ func (h *House) ReadCertificate(data []byte, passphrase secret.Secret) (certific
 	if err != nil {
 		return certificate.Certificate{}, err
 	}
-	return c, c.Check(h.now(), 0)
+	return c, c.Check(h.time(), 0)
 }
 
 // ExportFormat is the form of an exported certificate.

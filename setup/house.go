@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/preview/rules"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/gate"
+	"gatehouse/setup/network"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/store"
 	"gatehouse/setup/tenant"
@@ -29,6 +31,7 @@ type House struct {
 	sent  *tenant.Log
 	keep  *keeper
 	now   func() time.Time
+	clock atomic.Pointer[network.Clock] // of the last sign-in
 
 	mu   sync.Mutex
 	defs []*definition.Definition

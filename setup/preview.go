@@ -301,7 +301,7 @@ func (h *House) Approve(ctx context.Context, s *Session, t Target, r *preview.Re
 	a := gate.Approval{
 		Connector: t.Definition.ID, Instance: t.instance(),
 		DefinitionHash: t.Definition.Hash(), RulesHash: rs.hash, SampleHash: r.SampleHash,
-		Source: r.Source, At: h.now().UTC().Truncate(time.Second), Leaks: len(r.Leaks), TypedName: typedName,
+		Source: r.Source, At: h.time().UTC().Truncate(time.Second), Leaks: len(r.Leaks), TypedName: typedName,
 	}
 	if s != nil {
 		a.TenantID, a.ByOID, a.ByName = s.me.Tenant.ID, s.me.ObjectID, s.me.Name

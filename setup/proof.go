@@ -98,7 +98,7 @@ func (p *proof) tell(c Check) {
 func (p *proof) run(ctx context.Context, step plan.Step) error {
 	r := &run{s: p.s, v: p.v}
 	result, err := apply.Run(ctx, apply.Runner{
-		Directory: p.s.client, Keeper: p.s.house.keep, Journal: p.s.house.writing(p.journal), TenantID: p.s.me.Tenant.ID, Live: p.v.Live, Observer: r.progress,
+		Directory: p.s.client, Keeper: p.s.house.keep, Journal: p.s.house.writing(p.journal), TenantID: p.s.me.Tenant.ID, Live: p.v.Live, Observer: r.progress, Now: p.s.now,
 	}, &plan.Plan{Connector: p.v.Target.uniqueName(), Steps: []plan.Step{step}})
 	p.v.Live = result.Connector
 	return err

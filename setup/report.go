@@ -78,7 +78,7 @@ func (s *Session) model(ctx context.Context, v View) (*report.Model, error) {
 		return nil, err
 	}
 	m := &report.Model{
-		Made: s.house.now().UTC(), Tool: "Gatehouse " + s.house.cfg.Version, Tenant: s.me.Tenant,
+		Made: s.now().UTC(), Tool: "Gatehouse " + s.house.cfg.Version, Tenant: s.me.Tenant,
 		AskedBy: report.Person{Name: s.me.Name, UPN: s.me.UPN, ObjectID: s.me.ObjectID},
 		Connector: report.Connector{
 			ID: d.ID, Version: d.Version, Name: d.Name, System: d.System, Instance: v.Target.instance(), UniqueName: v.Target.uniqueName(),

@@ -31,6 +31,7 @@ type Session struct {
 	me       entra.Identity
 	policies entra.Policies
 	refused  error // why the scopes of "look" were refused, nil when they were not: asked once, then the program goes on with less
+	readers  readers
 
 	mu    sync.Mutex
 	known map[string]apply.Query // ids seen in this session, by unique name: a lagging index cannot hide them
@@ -50,6 +51,8 @@ func newSession(ctx context.Context, h *House, client *tenant.Client, opts tenan
 	}
 	me.Tenant.Rehearsal = h.Rehearsal()
 	s := &Session{house: h, client: client, known: map[string]apply.Query{}, last: map[string]glimpse{}, tombs: map[string]tomb{}, me: me, policies: policies, refused: refused}
+	client.GuardSecrets(s.mayBeRead)
+	h.clock.Store(client.Clock())
 	return s, s.rememberAccount(opts)
 }
 
@@ -394,6 +397,7 @@ func (s *Session) planInput(v View) plan.Input {
 		Kept:       s.holds(v.Live.App),
 		Definition: v.Target.Definition, Choices: v.Target.Choices, Live: v.Live, Me: s.me, Policies: s.policies,
 		Requested: v.Wanted, Now: s.serverTime(v.Live), Brought: v.Target.Brought,
+		Readers: s.Readers(), Skew: s.skew(),
 	}
 	if v.Approval != nil && v.Current {
 		in.Approval = gate.Tag(*v.Approval)
@@ -419,7 +423,7 @@ func (s *Session) serverTime(live entra.Connector) time.Time {
 	if !live.ServerTime.IsZero() {
 		return live.ServerTime
 	}
-	return s.house.now().UTC()
+	return s.now().UTC()
 }
 
 // approvalFor gives the approval that counts for a connector: the newest one that equals today's definition and rules,

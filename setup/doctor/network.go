@@ -206,7 +206,7 @@ func Clock(hosts []Host) Check {
 			if got.Skew.Large() {
 				return Finding{
 					State: Warning, Detail: detail,
-					Found: fmt.Sprintf("This machine's clock is %s. Here it is %s, at %s it is %s.", Off(got.Skew), stamp(got.Skew.Here), h.Name, stamp(got.Skew.Server)),
+					Found: fmt.Sprintf("This machine's clock is %s. Here it is %s, at %s it is %s.", got.Skew.Off(), stamp(got.Skew.Here), h.Name, stamp(got.Skew.Server)),
 					Next:  "Set the clock, or let it be set from the network: certificates and sign-ins fail with a wrong one. Gatehouse counts lifetimes by the server's time meanwhile.",
 				}
 			}
@@ -214,14 +214,6 @@ func Clock(hosts []Host) Check {
 		}
 		return Finding{State: Unknown, Found: "No server told its time.", Next: "See the lines on the network."}
 	}}
-}
-
-// Off says how far this machine's clock is off.
-func Off(s network.Skew) string {
-	if s.Ahead > 0 {
-		return s.Ahead.Round(time.Second).String() + " behind"
-	}
-	return s.Ahead.Abs().Round(time.Second).String() + " ahead"
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

@@ -63,3 +63,11 @@ type Skew struct {
 
 // Large holds when certificates, tokens and lifetimes would be judged wrongly here.
 func (s Skew) Large() bool { return s.Ahead.Abs() > LargestSkew }
+
+// Off says how far this machine's clock is off.
+func (s Skew) Off() string {
+	if s.Ahead > 0 {
+		return s.Ahead.Round(time.Second).String() + " behind"
+	}
+	return s.Ahead.Abs().Round(time.Second).String() + " ahead"
+}

@@ -17,6 +17,11 @@ import (
 //go:embed publicroots.txt
 var publicRoots string
 
+// Told says in one sentence who may read the traffic to a host.
+func (p Peer) Told() string {
+	return "The traffic to " + p.Host + " can be read on its way: its certificate was signed by " + p.Issuer + ", and this machine trusts " + p.Root + " for it, which is no public authority."
+}
+
 // Anchors are the authorities that are expected behind a server, by their public keys: a name can be given to any certificate, a key
 // cannot.
 type Anchors struct {

@@ -46,10 +46,13 @@ const (
 	FederatedForeign  Kind = "federated-foreign"
 	TooManyFederated  Kind = "federated-too-many"
 	GrantUnplanned    Kind = "grant-unplanned"
+	TLSIntercepted    Kind = "tls-intercepted" // somebody in between may read the traffic
+	ClockSkew         Kind = "clock-skew"      // this machine's clock differs from the tenant's
 )
 
 // Finding is something the person should know: what will happen, and what to do. Blocks: the plan cannot be applied before it is
-// solved; with a Phase only runs of that phase. Adapts: the plan was changed because of it.
+// solved; with a Phase only runs of that phase. Adapts: the plan was changed because of it. Asks: the person has to agree before its
+// phase runs.
 type Finding struct {
 	Kind   Kind   `json:"kind,omitempty"`
 	Text   string `json:"text"`
@@ -57,6 +60,7 @@ type Finding struct {
 	Blocks bool   `json:"blocks,omitempty"`
 	Phase  Phase  `json:"phase,omitempty"`
 	Adapts bool   `json:"adapts,omitempty"`
+	Asks   bool   `json:"asks,omitempty"`
 }
 
 // Blocked gives the findings that have to be solved before the given phases can run (all phases when none is given).

@@ -8,6 +8,7 @@ import (
 	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
+	"gatehouse/setup/network"
 )
 
 // Phase groups steps; the gate stands before Enable and before Consent.
@@ -35,6 +36,9 @@ type Input struct {
 	// Rotate asks for a new credential of this kind beside the one that is kept; "" = none.
 	Rotate string
 	Now    time.Time // server time when known
+	// Readers are the hosts whose traffic somebody in between may read; Skew is how far this machine's clock is from the tenant's.
+	Readers []network.Peer
+	Skew    network.Skew
 }
 
 // Wanted is a permission resolved to its id.

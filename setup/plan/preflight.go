@@ -18,6 +18,7 @@ func (m *maker) preflight() {
 	m.licence()
 	m.cloud()
 	m.limits()
+	m.network()
 	if !m.in.Policies.Known && len(m.plan.Of(Create, Credential)) > 0 {
 		m.tell(PoliciesUnread, "Go on: a refusal is explained, and what was done stays done.",
 			"The tenant's policies could not all be read. One of them may refuse what is planned.")

@@ -9,6 +9,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
+	"gatehouse/setup/network"
 	"gatehouse/setup/problem"
 )
 
@@ -19,6 +20,7 @@ type Client struct {
 	opts     SignInOptions
 	tenantID string
 	base     *transport
+	guard    func(ctx context.Context, readers []network.Peer) error // before a client secret is issued
 	auth     *authorityWire
 	cache    azidentity.Cache // of slot; the zero one is memory
 	slot     string           // empty: tokens are in memory only

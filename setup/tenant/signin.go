@@ -69,6 +69,7 @@ func (c *Client) start(ctx context.Context) (err error) {
 	if c.tenantID, err = resolveTenant(ctx, c.opts.Endpoint, c.auth, c.opts.Tenant); err != nil {
 		return err
 	}
+	c.noticeReaders()
 	if c.caller, err = newCaller(c.opts.Endpoint, c.base, c.silentToken, c.opts.Log); err != nil {
 		return err
 	}
