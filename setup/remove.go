@@ -126,11 +126,18 @@ func (s *Session) Restore(ctx context.Context, t Target, observe Observer) (View
 
 // Purge removes a removed connector for good, and what this machine keeps of it: credentials and choices.
 func (s *Session) Purge(ctx context.Context, t Target, observe Observer) error {
-	found, err := s.FindRemoved(ctx, t)
-	if err == nil {
-		err = s.restorable(found, t)
+	if done, err := s.clearUpOne(ctx, t.uniqueName()); done || err != nil {
+		s.forget(t)
+		return err
 	}
+	found, err := s.FindRemoved(ctx, t)
 	if err != nil {
+		return err
+	}
+	if found == nil {
+		return s.purgedBefore(t)
+	}
+	if err := s.restorable(found, t); err != nil {
 		return err
 	}
 	if err := s.change(ctx, View{Target: t}, observe, apply.PurgeStep, func(r apply.Runner) (apply.Result, error) {

@@ -12,7 +12,6 @@ import (
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/secret"
-	"gatehouse/setup/tenant"
 )
 
 // RotateOptions say what takes the place of a credential.
@@ -215,31 +214,4 @@ func (s *Session) proveNew(ctx context.Context, v View, r Rotation, observe Obse
 	}
 	run.progress(done)
 	return err
-}
-
-// Retire ends a rotation: every kept credential of the kind but the newest is removed, from Entra first and then from where it is kept.
-// It is never done by itself: the vendor must have the new one by then.
-func (s *Session) Retire(ctx context.Context, t Target, kind string, observe Observer) (View, error) {
-	v, err := s.Look(ctx, t)
-	if err != nil {
-		return View{}, err
-	}
-	if kind, err = KindToRotate(v, RotateOptions{Kind: kind}); err != nil {
-		return v, err
-	}
-	steps := plan.Retire(v.Live.App, kind, s.serverTime(v.Live))
-	if len(steps) == 0 {
-		return v, problem.New(problem.Refused, "There is no old "+Noun(kind)+" to retire.", "", "Rotate first: gatehouse rotate "+v.Target.CommandArgs()+".", nil)
-	}
-	// Kept on another machine, the new one was proven there.
-	if r := RotationOf(v, kind); s.holds(v.Live.App)(r.New.KeyID) {
-		if err := s.proveNew(ctx, v, r, observe); err != nil {
-			return v, err
-		}
-	}
-	if err := s.client.Need(ctx, tenant.StepCreate); err != nil {
-		return v, err
-	}
-	v.Plan = &plan.Plan{Connector: v.Target.uniqueName(), Name: v.Plan.Name, Steps: steps}
-	return s.run(ctx, v, observe, []plan.Phase{plan.Credential})
 }

@@ -2,6 +2,7 @@ package setup_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"gatehouse/setup/apply"
 	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/rehearsal"
@@ -151,5 +153,75 @@ func TestWhereNewSecretsAreForbiddenTheCertificateIsOfferedInstead(t *testing.T)
 	target.Choices.Credential = definition.Certificate
 	if after, err = s.Apply(t.Context(), target, nil); err != nil || len(after.Live.App.Keys) != 1 || len(after.Live.App.Passwords) != 1 {
 		t.Errorf("the certificate beside it: %v, %+v", err, after.Live.App)
+	}
+	// The old secret ends as the plan says: never by itself, and once the person says that the vendor has the new one.
+	if !slices.ContainsFunc(after.Plan.Findings, func(f plan.Finding) bool {
+		return f.Kind == plan.OtherKindLeft && strings.Contains(f.Text, "client secret that was chosen before still works")
+	}) || len(after.Status.Drift) > 0 {
+		t.Errorf("findings %v, drift %v", after.Plan.Findings, after.Status.Drift)
+	}
+	if earlier := s.Earlier(after); len(earlier) != 1 || earlier[0].Kind != definition.Secret {
+		t.Errorf("left of the earlier choice: %+v", earlier)
+	}
+	after, err = s.Retire(t.Context(), after.Target, "", nil)
+	if err != nil || len(after.Live.App.Passwords) != 0 || len(after.Live.App.Keys) != 1 || !after.Plan.Nothing() || len(s.Earlier(after)) != 0 {
+		t.Fatalf("retired: %v, %+v, plan %s", err, after.Live.App, plan.Text(after.Plan))
+	}
+	if result, err := s.Verify(t.Context(), after.Target, nil); err != nil || !result.OK {
+		t.Errorf("verify: %v %+v", err, result)
+	}
+	for name := range st.keys.items {
+		if name.KeyID == v.Live.App.Passwords[0].KeyID {
+			t.Error("the old secret is still kept")
+		}
+	}
+}
+
+func TestWhatWasChosenBeforeFederationIsRetiredOnceTheFederatedCredentialIsThere(t *testing.T) {
+	t.Parallel()
+	st := newStage(t, rehearsal.Options{})
+	s := st.signIn(t, st.house, "adele")
+	target := setup.Target{Definition: reader(t, "  - kind: secret\n"+federatedOnly)}
+	v := setUp(t, st.house, s, target)
+	if _, err := s.Retire(t.Context(), v.Target, definition.Secret, nil); problem.Of(err) == nil || problem.Of(err).Kind != problem.Refused {
+		t.Errorf("the only secret was retired: %v", err)
+	}
+	target.Choices.Credential = definition.Federated
+	v, err := s.Apply(t.Context(), target, nil)
+	if err != nil || len(v.Live.App.Federated) != 1 || len(v.Live.App.Passwords) != 1 {
+		t.Fatalf("%v %+v", err, v.Live.App)
+	}
+	if v, err = s.Retire(t.Context(), v.Target, definition.Secret, nil); err != nil || len(v.Live.App.Passwords) != 0 || len(v.Live.App.Federated) != 1 || st.keys.count() != 0 {
+		t.Errorf("retired: %v %+v, %d things kept", err, v.Live.App, st.keys.count())
+	}
+}
+
+func TestCredentialsOfTheServicePrincipalItselfAreToldAndLeftAlone(t *testing.T) {
+	t.Parallel()
+	in := entra.Connector{
+		App: &entra.Application{AppID: "a", ObjectID: "o"},
+		Principal: &entra.ServicePrincipal{ObjectID: "p", AppID: "a", Enabled: true,
+			Passwords: []entra.Password{{KeyID: "1", DisplayName: "backdoor", End: time.Now().Add(time.Hour)}, {KeyID: "2", DisplayName: "old", End: time.Now().Add(-time.Hour)}},
+			Keys:      []entra.Key{{KeyID: "3", DisplayName: "CN=backdoor", End: time.Now().Add(time.Hour)}},
+		},
+	}
+	d := reader(t, "  - kind: secret")
+	p, err := plan.Make(plan.Input{Definition: d, Live: in, Now: time.Now(), Choices: definition.Choices{Instance: "main", Credential: definition.Secret}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for _, f := range p.Findings {
+		if f.Kind == plan.PrincipalForeign && strings.Contains(f.Text, "backdoor") && f.Next != "" && !f.Blocks {
+			told++
+		}
+	}
+	if told != 2 {
+		t.Errorf("findings %+v", p.Findings)
+	}
+	for _, step := range p.Steps {
+		if a, ok := step.Action.(plan.RemoveCredential); ok {
+			t.Errorf("the plan removes %s", a.KeyID)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package setup
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/gate"
 	"gatehouse/setup/lifecycle"
-	"gatehouse/setup/permission"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/secret"
 	"gatehouse/setup/store"
@@ -92,6 +90,7 @@ func (s *Session) Connectors(ctx context.Context) ([]View, error) {
 	if err := s.mayLook(ctx); err != nil {
 		return nil, err
 	}
+	s.clearUp(ctx)
 	found, err := s.client.List(ctx)
 	if err != nil {
 		return nil, s.explainLook(err)
@@ -275,42 +274,6 @@ func resourcesOf(d *definition.Definition) []string {
 		}
 	}
 	return out
-}
-
-// wantedOf resolves the definition's permissions to ids: by the live resource where the tenant offers it, else by the catalogue.
-func wantedOf(d *definition.Definition, live entra.Connector) ([]plan.Wanted, error) {
-	cat := permission.Embedded()
-	out := make([]plan.Wanted, 0, len(d.Permissions))
-	for _, p := range d.Permissions {
-		known, ok := cat.Lookup(p.Resource, p.Name, p.Kind)
-		if !ok {
-			return nil, fmt.Errorf("resolve permission %s (%s): not in the catalogue", p.Name, p.Kind)
-		}
-		w := plan.Wanted{Permission: p, ID: known.ID, ResourceName: known.ResourceName, OIDC: permission.OIDC(p.Name)}
-		w.Resource = known.ResourceAppID
-		if r, ok := live.Resources[known.ResourceAppID]; ok {
-			if id, found := liveID(r, p); found {
-				w.ID = id
-			} else {
-				return nil, fmt.Errorf("resolve permission %s (%s): %s in this tenant does not offer it", p.Name, p.Kind, known.ResourceName)
-			}
-		}
-		out = append(out, w)
-	}
-	return out, nil
-}
-
-func liveID(r entra.Resource, p definition.Permission) (string, bool) {
-	offered := r.Roles
-	if p.Kind == entra.DelegatedPermission {
-		offered = r.Scopes
-	}
-	for id, name := range offered {
-		if name == p.Name {
-			return id, true
-		}
-	}
-	return "", false
 }
 
 // view makes a View of what was read. Missing settings leave Plan empty and Incomplete set: looking never needs them.

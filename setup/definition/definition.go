@@ -51,8 +51,11 @@ func (s Sanitizer) Direct() bool { return s.Kind == "none" }
 
 // Permission is one permission that the connector asks for.
 type Permission struct {
-	Resource   string     `json:"resource" yaml:"resource"` // app id of the resource; empty = Microsoft Graph
-	Name       string     `json:"name" yaml:"name"`
+	Resource string `json:"resource" yaml:"resource"` // app id of the resource; empty = Microsoft Graph
+	Name     string `json:"name" yaml:"name"`
+	// ID names a permission that Gatehouse does not know: the tenant's own service principal of the resource has to offer it under this
+	// name and id.
+	ID         string     `json:"id,omitempty" yaml:"id,omitempty"`
 	Kind       entra.Kind `json:"kind" yaml:"kind"`
 	Reason     string     `json:"reason" yaml:"reason"`         // plain words
 	IfDeclined string     `json:"ifDeclined" yaml:"ifDeclined"` // what breaks

@@ -116,6 +116,8 @@ var mistakes = []struct {
 	{"unknown permission", "User.Read.All", "Calendar.ReadWrite", "10:11", "no application permission", "Calendars.ReadWrite"},
 	{"unknown permission kind", "kind: application", "kind: both", "11:11", "unknown kind", "delegated"},
 	{"retired resource", "    kind: application", "    kind: application\n    resource: 00000002-0000-0000-c000-000000000000", "12:15", "retired", "Microsoft Graph"},
+	{"id that is none", "    kind: application", "    kind: application\n    id: mine", "12:9", "no id of a permission", "leave it out"},
+	{"id of another permission", "    kind: application", "    kind: application\n    id: 11111111-2222-4333-8444-555555555555", "12:9", "another id", "Leave the id out"},
 	{"unknown resource", "    kind: application", "    kind: application\n    resource: 11111111-2222-4333-8444-555555555555", "12:15", "unknown resource", ""},
 	{"reason missing", "    reason: Lists people.\n", "", "10:5", "reason is missing", ""},
 	{"permission twice", "settings:\n", "  - {name: User.Read.All, kind: application, reason: a, ifDeclined: b}\nsettings:\n", "14:12", "a second time", ""},

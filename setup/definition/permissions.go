@@ -2,6 +2,7 @@ package definition
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"gatehouse/setup/entra"
@@ -42,6 +43,9 @@ func (d *Definition) validatePermission(path string, p Permission) error {
 	}
 	cat := permission.Embedded()
 	res, ok := cat.Resource(p.Resource)
+	if p.ID != "" {
+		return d.validateByID(path, p)
+	}
 	if !ok {
 		return d.wrong(path+".resource", "Use the application id of a Microsoft resource; leave it out for Microsoft Graph.", "unknown resource %s", clip(p.Resource))
 	}
@@ -69,6 +73,30 @@ func (d *Definition) validatePermission(path string, p Permission) error {
 		instead = "Did you mean " + strings.Join(names, " or ") + "?"
 	}
 	return d.wrong(path+".name", instead, "%s has no %s permission %s", res.Name, p.Kind, clip(p.Name))
+}
+
+// guid is how Entra writes ids.
+var guid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// validateByID: what Gatehouse knows needs no id, and an id must not hide a mistake in a name that is known.
+func (d *Definition) validateByID(path string, p Permission) error {
+	if !guid.MatchString(p.ID) {
+		return d.wrong(path+".id", "Give the id that the resource's service principal shows, or leave it out for permissions that Gatehouse knows.", "%s is no id of a permission", clip(p.ID))
+	}
+	if p.Resource != "" && !guid.MatchString(p.Resource) {
+		return d.wrong(path+".resource", "Use the application id of the resource; leave it out for Microsoft Graph.", "unknown resource %s", clip(p.Resource))
+	}
+	if strings.TrimSpace(p.Name) == "" {
+		return d.need(path+".name", "")
+	}
+	cat := permission.Embedded()
+	if known, ok := cat.Lookup(p.Resource, p.Name, p.Kind); ok && !strings.EqualFold(known.ID, p.ID) {
+		return d.wrong(path+".id", "Leave the id out.", "%s has another id", known.Value)
+	}
+	if known, ok := cat.ByID(p.Resource, p.ID, p.Kind); ok && known.Value != p.Name {
+		return d.wrong(path+".name", "Write "+known.Value+", or correct the id.", "the id belongs to %s and not to %s", known.Value, clip(p.Name))
+	}
+	return nil
 }
 
 func withArticle(k entra.Kind) string {

@@ -24,6 +24,7 @@ var keyTexts = map[string]string{
 	"permissions[]":            "One permission.",
 	"permissions[].resource":   "Application id of the resource; left out for Microsoft Graph.",
 	"permissions[].name":       "The permission as its resource spells it, for example User.Read.All.",
+	"permissions[].id":         "Id of a permission that Gatehouse does not know; the tenant has to offer it. Left out for all others.",
 	"permissions[].kind":       "application: without anybody signed in. delegated: in the name of a person.",
 	"permissions[].reason":     "What it is used for, in plain words.",
 	"permissions[].ifDeclined": "What breaks when the approver declines it.",

@@ -181,6 +181,9 @@ type ServicePrincipal struct {
 	Enabled     bool     `json:"enabled"` // accountEnabled: false = no token can be issued (AADSTS7000112)
 	Tags        []string `json:"tags,omitempty"`
 	Notes       string   `json:"notes,omitempty"`
+	// Credentials of the service principal itself. No page of the app registration shows them, and each opens the connector.
+	Passwords []Password `json:"passwords,omitempty"`
+	Keys      []Key      `json:"keys,omitempty"`
 }
 
 // RoleGrant is a granted application permission (appRoleAssignment).

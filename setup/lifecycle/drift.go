@@ -29,6 +29,8 @@ const (
 	CredentialRemoved  DriftKind = "credential-removed"
 	SecretForeign      DriftKind = "secret-foreign"
 	CertificateForeign DriftKind = "certificate-foreign"
+	PrincipalSecret    DriftKind = "principal-secret"      // on the service principal itself
+	PrincipalKey       DriftKind = "principal-certificate" // on the service principal itself
 	FederatedChanged   DriftKind = "federated-changed"
 	FederatedMissing   DriftKind = "federated-missing"
 	FederatedExtra     DriftKind = "federated-extra"
@@ -47,7 +49,7 @@ func DriftKinds() []DriftKind {
 	return []DriftKind{
 		DisplayNameChanged, AudienceChanged, RedirectMissing, RedirectAdded, IDTokensChanged, PublicClient, RequestedMissing, RequestedExtra,
 		GrantMissing, GrantExtra, GrantExtraPerson, CredentialExpired, CredentialRemoved, SecretForeign, CertificateForeign,
-		FederatedChanged, FederatedMissing, FederatedExtra, OwnerNone, OwnerAdded, OwnerRemoved, SignInOff, SignInOn, PrincipalMissing, TagRemoved, ProofLeft,
+		PrincipalSecret, PrincipalKey, FederatedChanged, FederatedMissing, FederatedExtra, OwnerNone, OwnerAdded, OwnerRemoved, SignInOff, SignInOn, PrincipalMissing, TagRemoved, ProofLeft,
 	}
 }
 

@@ -32,6 +32,27 @@ func (d *drifts) credentials() {
 			d.add(SecretForeign, p.KeyID, "Somebody added the client secret %q, valid until %s.", p.DisplayName, date(p.End))
 		}
 	}
+	d.onPrincipal()
+}
+
+// onPrincipal finds live credentials of the service principal itself. Gatehouse never makes one, so whoever did has a way in that the
+// page of the app registration does not show.
+func (d *drifts) onPrincipal() {
+	p := d.Live.Principal
+	if p == nil {
+		return
+	}
+	const how = "The page of the app registration does not show it, and whoever has it signs in as this connector. Gatehouse leaves it alone."
+	for _, c := range p.Passwords {
+		if c.End.After(d.Now) {
+			d.add(PrincipalSecret, c.KeyID, "The service principal itself has a client secret %q (key id %s), valid until %s. %s", c.DisplayName, c.KeyID, date(c.End), how)
+		}
+	}
+	for _, c := range p.Keys {
+		if c.End.After(d.Now) {
+			d.add(PrincipalKey, c.KeyID, "The service principal itself has a certificate %q (key id %s), valid until %s. %s", c.DisplayName, c.KeyID, date(c.End), how)
+		}
+	}
 }
 
 // foreign holds for a live credential that no tag marks as kept. One with the label of an operation of ours is left of an interrupted

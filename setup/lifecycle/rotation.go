@@ -32,4 +32,11 @@ func (f facts) rotating(need func(chip string, tone Tone, action, format string,
 		need("◌ rotation", Info, "retire", "a rotation is under way. The old %s works until %s; retire it once the vendor has the new one, which works until %s.",
 			r.noun, date(r.old.End), date(r.new.End))
 	}
+	for _, k := range plan.EarlierKind(f.Live.App, f.Kinds, f.Now) {
+		old := "certificate"
+		if k.Kind == definition.Secret {
+			old = "client secret"
+		}
+		need("◌ rotation", Info, "retire", "the %s that was chosen before still works until %s; retire it once the vendor has what takes its place.", old, date(k.End))
+	}
 }

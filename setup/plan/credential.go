@@ -47,6 +47,7 @@ func (m *maker) credential() error {
 				"Choose a federated credential, a certificate or a client secret.", nil)
 		}
 	}
+	m.besides(wanted)
 	return nil
 }
 

@@ -42,6 +42,8 @@ const (
 	SecretForeign     Kind = "secret-foreign"
 	SecretInterrupted Kind = "secret-interrupted"
 	KeyForeign        Kind = "certificate-foreign"
+	PrincipalForeign  Kind = "principal-credential" // on the service principal itself
+	OtherKindLeft     Kind = "credential-left"      // of the kind that was chosen before
 	KeyUnusable       Kind = "certificate-unusable"
 	FederatedForeign  Kind = "federated-foreign"
 	TooManyFederated  Kind = "federated-too-many"

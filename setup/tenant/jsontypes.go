@@ -69,6 +69,8 @@ type (
 		Notes       string           `json:"notes"`
 		AppRoles    []jsonPermission `json:"appRoles"`
 		Scopes      []jsonPermission `json:"oauth2PermissionScopes"`
+		Passwords   []jsonPassword   `json:"passwordCredentials"`
+		Keys        []jsonKey        `json:"keyCredentials"`
 	}
 	jsonPermission struct {
 		ID    string `json:"id"`
@@ -105,7 +107,7 @@ type (
 
 const (
 	selectApplication = "id,appId,uniqueName,displayName,signInAudience,tags,notes,web,publicClient,isFallbackPublicClient,serviceManagementReference,requiredResourceAccess,passwordCredentials,keyCredentials,createdDateTime"
-	selectPrincipal   = "id,appId,displayName,accountEnabled,tags,notes"
+	selectPrincipal   = "id,appId,displayName,accountEnabled,tags,notes,passwordCredentials,keyCredentials"
 	selectResource    = "id,appId,displayName,appRoles,oauth2PermissionScopes"
 )
 
@@ -120,17 +122,26 @@ func (j *jsonApplication) value() *entra.Application {
 			a.Required = append(a.Required, entra.Access{ResourceAppID: r.ResourceAppID, ID: access.ID, Kind: kindOf(access.Type)})
 		}
 	}
-	for _, p := range j.Passwords {
-		a.Passwords = append(a.Passwords, entra.Password{KeyID: p.KeyID, DisplayName: p.DisplayName, Start: p.Start, End: p.End})
+	a.Passwords, a.Keys = passwordsOf(j.Passwords), keysOf(j.Keys)
+	return a
+}
+
+func passwordsOf(list []jsonPassword) (out []entra.Password) {
+	for _, p := range list {
+		out = append(out, entra.Password{KeyID: p.KeyID, DisplayName: p.DisplayName, Start: p.Start, End: p.End})
 	}
-	for _, k := range j.Keys {
+	return out
+}
+
+func keysOf(list []jsonKey) (out []entra.Key) {
+	for _, k := range list {
 		custom, _ := base64.StdEncoding.DecodeString(k.Custom)
 		der, _ := base64.StdEncoding.DecodeString(k.Key)
-		a.Keys = append(a.Keys, keyOf(entra.Key{
+		out = append(out, keyOf(entra.Key{
 			KeyID: k.KeyID, DisplayName: k.DisplayName, Start: k.Start, End: k.End, Type: k.Type, Usage: k.Usage, Custom: custom,
 		}, der))
 	}
-	return a
+	return out
 }
 
 func kindOf(accessType string) entra.Kind {
@@ -144,6 +155,7 @@ func kindOf(accessType string) entra.Kind {
 func (j *jsonPrincipal) value() *entra.ServicePrincipal {
 	return &entra.ServicePrincipal{
 		ObjectID: j.ID, AppID: j.AppID, DisplayName: j.DisplayName, Enabled: j.Enabled == nil || *j.Enabled, Tags: j.Tags, Notes: j.Notes,
+		Passwords: passwordsOf(j.Passwords), Keys: keysOf(j.Keys),
 	}
 }
 

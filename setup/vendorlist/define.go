@@ -11,6 +11,7 @@ import (
 
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
+	"gatehouse/setup/permission"
 	"gatehouse/setup/problem"
 )
 
@@ -69,6 +70,10 @@ func Define(id, name string, res Result) (Made, error) {
 		w := writtenPermission{Name: p.Value, Kind: p.Kind, Reason: noReason, IfDeclined: noConsequence}
 		if p.ResourceAppID != entra.GraphAppID {
 			w.Resource = p.ResourceAppID
+		}
+		// What only the tenant knows is named by its id besides, and is resolved there before the first write.
+		if _, known := permission.Embedded().Lookup(p.ResourceAppID, p.Value, p.Kind); !known {
+			w.ID = p.ID
 		}
 		file.Permissions = append(file.Permissions, w)
 	}
@@ -144,6 +149,7 @@ type writtenSanitizer struct {
 type writtenPermission struct {
 	Resource   string     `yaml:"resource,omitempty"`
 	Name       string     `yaml:"name"`
+	ID         string     `yaml:"id,omitempty"`
 	Kind       entra.Kind `yaml:"kind"`
 	Reason     string     `yaml:"reason"`
 	IfDeclined string     `yaml:"ifDeclined"`

@@ -277,6 +277,12 @@ func driftings() []drifting {
 			c.portal.send("POST", "/applications/"+v.Live.App.ObjectID+"/addPassword", map[string]any{"passwordCredential": map[string]any{"displayName": "Gatehouse op-of somebody else"}})
 		}},
 		{lifecycle.CertificateForeign, federated, func(c *scene, v setup.View) { c.portal.addKey(v, "backdoor") }},
+		{lifecycle.PrincipalSecret, federated, func(c *scene, v setup.View) {
+			c.portal.send("POST", "/servicePrincipals/"+v.Live.Principal.ObjectID+"/addPassword", map[string]any{"passwordCredential": map[string]any{"displayName": "backdoor"}})
+		}},
+		{lifecycle.PrincipalKey, federated, func(c *scene, v setup.View) {
+			c.portal.addKeyTo("/servicePrincipals/"+v.Live.Principal.ObjectID, "backdoor")
+		}},
 		{lifecycle.ProofLeft, federated, func(c *scene, v setup.View) { c.portal.addKey(v, plan.ProofLabel+" op-1") }},
 		{lifecycle.FederatedChanged, federated, func(c *scene, v setup.View) {
 			c.portal.send("PATCH", "/applications/"+v.Live.App.ObjectID+"/federatedIdentityCredentials/"+v.Live.App.Federated[0].ID, map[string]any{"subject": v.Live.App.Federated[0].Subject + "/"})

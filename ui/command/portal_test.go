@@ -116,6 +116,11 @@ func (p *portal) do(r *http.Request) (int, map[string]any) {
 // addKey registers a certificate beside those that are there.
 func (p *portal) addKey(v setup.View, label string) {
 	p.t.Helper()
+	p.addKeyTo("/applications/"+v.Live.App.ObjectID, label)
+}
+
+func (p *portal) addKeyTo(path, label string) {
+	p.t.Helper()
 	if p.cert == nil {
 		now := time.Now()
 		c, err := certificate.Make("backdoor", now, now.Add(30*24*time.Hour))
@@ -125,7 +130,7 @@ func (p *portal) addKey(v setup.View, label string) {
 		defer c.Wipe()
 		p.cert = c.Public().Raw
 	}
-	p.send("PATCH", "/applications/"+v.Live.App.ObjectID, map[string]any{"keyCredentials": []any{map[string]any{
+	p.send("PATCH", path, map[string]any{"keyCredentials": []any{map[string]any{
 		"type": "AsymmetricX509Cert", "usage": "Verify", "displayName": label, "key": base64.StdEncoding.EncodeToString(p.cert),
 	}}})
 }

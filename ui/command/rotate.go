@@ -38,7 +38,8 @@ func (c rotateCmd) Run(ctx context.Context, e *env) error {
 		return err
 	}
 	kind, err := setup.KindToRotate(v, options)
-	if err != nil {
+	// A connector that rotates nothing may still have what was chosen before.
+	if err != nil && (!c.RetireOld || len(s.Earlier(v)) == 0) {
 		return err
 	}
 	r := setup.RotationOf(v, kind)
@@ -86,12 +87,17 @@ func (c rotateCmd) retire(ctx context.Context, e *env, s *setup.Session, v setup
 		e.say.line("The %s that works until %s ends at once. Whoever still uses it is locked out, the vendor too if it does not have the one that lives until %s.",
 			setup.Noun(r.Kind), day(old), day(r.New))
 	}
-	if r.UnderWay() {
-		if err := e.confirm(s, fmt.Sprintf("Retire the old %s of %s in %s?", setup.Noun(r.Kind), v.Status.UniqueName, s.Identity().Tenant.DefaultDomain)); err != nil {
+	old := setup.Noun(r.Kind)
+	for _, k := range s.Earlier(v) {
+		old = setup.Noun(k.Kind)
+		e.say.line("The %s that was chosen before and works until %s ends at once. Whoever still uses it is locked out, the vendor too if it does not have what takes its place.", old, day(k))
+	}
+	if r.UnderWay() || len(s.Earlier(v)) > 0 {
+		if err := e.confirm(s, fmt.Sprintf("Retire the old %s of %s in %s?", old, v.Status.UniqueName, s.Identity().Tenant.DefaultDomain)); err != nil {
 			return err
 		}
 	}
-	v, err := s.Retire(ctx, v.Target, r.Kind, e.say.progress)
+	v, err := s.Retire(ctx, v.Target, c.Credential, e.say.progress)
 	if err != nil {
 		return err
 	}
