@@ -46,7 +46,7 @@ func Examine(ctx context.Context, p Patient, each func(doctor.Line)) doctor.Repo
 
 func (p Patient) checks() []doctor.Check {
 	ep := p.Config.Endpoint
-	hosts := []doctor.Host{p.host("sign-in", ep.SignInAddress()), p.host("graph", ep.GraphAddress())}
+	hosts := []doctor.Host{p.host("sign-in", ep.SignInAddress()), p.host("graph", ep.GraphAddress()+"/v1.0")}
 	proxies := network.Read()
 	proxied := func(h doctor.Host) bool {
 		way, err := proxies.For(&url.URL{Scheme: "https", Host: h.Name})

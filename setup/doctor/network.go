@@ -197,23 +197,30 @@ func vouched(h Host, p network.Peer) Finding {
 // Clock compares this machine's clock with the servers'.
 func Clock(hosts []Host) Check {
 	return Check{ID: "clock", Title: "Clock", Tested: "This machine's clock against the servers'.", Look: func(ctx context.Context) Finding {
+		var worst Reached
+		var at Host
 		for _, h := range hosts {
-			got := h.Look(ctx)
-			if !got.Dated {
-				continue
+			if got := h.Look(ctx); got.Dated && (!worst.Dated || got.Skew.Ahead.Abs() > worst.Skew.Ahead.Abs()) {
+				worst, at = got, h
 			}
-			detail := []problem.Detail{{Label: "Here", Value: stamp(got.Skew.Here)}, {Label: "Server", Value: stamp(got.Skew.Server)}}
-			if got.Skew.Large() {
-				return Finding{
-					State: Warning, Detail: detail,
-					Found: fmt.Sprintf("This machine's clock is %s. Here it is %s, at %s it is %s.", got.Skew.Off(), stamp(got.Skew.Here), h.Name, stamp(got.Skew.Server)),
-					Next:  "Set the clock, or let it be set from the network: certificates and sign-ins fail with a wrong one. Gatehouse counts lifetimes by the server's time meanwhile.",
-				}
-			}
-			return Finding{State: OK, Detail: detail, Found: "The clocks agree within " + (got.Skew.Ahead.Abs().Truncate(time.Second) + time.Second).String() + "."}
+		}
+		if worst.Dated {
+			return clockFinding(at, worst.Skew)
 		}
 		return Finding{State: Unknown, Found: "No server told its time.", Next: "See the lines on the network."}
 	}}
+}
+
+func clockFinding(h Host, s network.Skew) Finding {
+	detail := []problem.Detail{{Label: "Here", Value: stamp(s.Here)}, {Label: "Server", Value: stamp(s.Server)}}
+	if !s.Large() {
+		return Finding{State: OK, Detail: detail, Found: "The clocks agree within " + (s.Ahead.Abs().Truncate(time.Second) + time.Second).String() + "."}
+	}
+	return Finding{
+		State: Warning, Detail: detail,
+		Found: fmt.Sprintf("This machine's clock is %s. Here it is %s, at %s it is %s.", s.Off(), stamp(s.Here), h.Name, stamp(s.Server)),
+		Next:  "Set the clock, or let it be set from the network: certificates and sign-ins fail with a wrong one. Gatehouse counts lifetimes by the server's time meanwhile.",
+	}
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }

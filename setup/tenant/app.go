@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 
 	"gatehouse/setup/certificate"
+	"gatehouse/setup/network"
 	"gatehouse/setup/secret"
 )
 
@@ -29,20 +31,20 @@ type AppSession struct {
 // AppToken signs the app in with a credential object made for this call: a token issued before consent carries no roles and
 // would stay in the credential's cache for an hour. Errors are *entra.Error with Code "AADSTSnnnn" where Entra gave one.
 func AppToken(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential) (*AppSession, error) {
-	return signInAsApp(ctx, ep, tenantID, clientID, with, nil)
+	return signInAsApp(ctx, ep, tenantID, clientID, with, nil, &network.Clock{})
 }
 
 // AsApp is AppToken in this person's tenant, with the requests in the same log.
 func (c *Client) AsApp(ctx context.Context, clientID string, with AppCredential) (*AppSession, error) {
-	return signInAsApp(ctx, c.opts.Endpoint, c.tenantID, clientID, with, c.opts.Log)
+	return signInAsApp(ctx, c.opts.Endpoint, c.tenantID, clientID, with, c.opts.Log, c.base.clock)
 }
 
-func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, log *Log) (*AppSession, error) {
+func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, log *Log, clock *network.Clock) (*AppSession, error) {
 	base, err := newBase(ep)
 	if err != nil {
 		return nil, fmt.Errorf("sign in as the app: %w", err)
 	}
-	s, err := newAppSession(ctx, ep, tenantID, clientID, with, base, log)
+	s, err := newAppSession(ctx, ep, tenantID, clientID, with, base, log, clock)
 	if err != nil {
 		base.CloseIdleConnections()
 		return nil, fmt.Errorf("sign in as the app: %w", err)
@@ -50,12 +52,12 @@ func signInAsApp(ctx context.Context, ep Endpoint, tenantID, clientID string, wi
 	return s, nil
 }
 
-func newAppSession(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, base *transport, log *Log) (*AppSession, error) {
+func newAppSession(ctx context.Context, ep Endpoint, tenantID, clientID string, with AppCredential, base *transport, log *Log, clock *network.Clock) (*AppSession, error) {
 	authority, err := newAuthorityWire(ep, base, log)
 	if err != nil {
 		return nil, err
 	}
-	cred, err := with.credential(tenantID, clientID, authority.options(ep), ep.Rehearsal)
+	cred, err := with.credential(ep, tenantID, clientID, authority.options(ep), clock)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the credential: %w", err)
 	}
@@ -87,17 +89,20 @@ func (s *AppSession) Roles() []string { return append([]string(nil), s.roles...)
 // Close drops idle connections.
 func (s *AppSession) Close() { s.base.CloseIdleConnections() }
 
-func (a AppCredential) credential(tenantID, clientID string, options azcore.ClientOptions, rehearsal bool) (azcore.TokenCredential, error) {
+func (a AppCredential) credential(ep Endpoint, tenantID, clientID string, options azcore.ClientOptions, clock *network.Clock) (azcore.TokenCredential, error) {
 	if a.Certificate == nil {
 		return azidentity.NewClientSecretCredential(tenantID, clientID, string(a.Secret.Reveal()), &azidentity.ClientSecretCredentialOptions{
-			ClientOptions: options, DisableInstanceDiscovery: rehearsal,
+			ClientOptions: options, DisableInstanceDiscovery: ep.Rehearsal,
 		})
+	}
+	if skew, known := clock.Skew(); known && skew.Large() {
+		return assertionCredential(ep, tenantID, clientID, a.Certificate, options, func() time.Time { return clock.Now(time.Now()) })
 	}
 	key, err := a.Certificate.Signer()
 	if err != nil {
 		return nil, err
 	}
 	return azidentity.NewClientCertificateCredential(tenantID, clientID, []*x509.Certificate{a.Certificate.Public()}, key, &azidentity.ClientCertificateCredentialOptions{
-		ClientOptions: options, DisableInstanceDiscovery: rehearsal,
+		ClientOptions: options, DisableInstanceDiscovery: ep.Rehearsal,
 	})
 }

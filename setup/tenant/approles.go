@@ -20,7 +20,7 @@ func (c *Client) AppRoles(ctx context.Context, clientID string, with AppCredenti
 	if err != nil {
 		return nil, fmt.Errorf("sign in as the app: %w", err)
 	}
-	cred, err := with.credential(c.tenantID, clientID, authority.options(c.opts.Endpoint), c.opts.Endpoint.Rehearsal)
+	cred, err := with.credential(c.opts.Endpoint, c.tenantID, clientID, authority.options(c.opts.Endpoint), c.base.clock)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the credential: %w", err)
 	}

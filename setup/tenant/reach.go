@@ -22,13 +22,13 @@ type Reached struct {
 	Err     error // *entra.Error
 }
 
-// Reach asks the host of an address for its front page: nothing is sent but the request, and the answer's body is not read.
+// Reach asks for the head of an address: nothing is sent but the request, without a token, and the answer's body is not read.
 func Reach(ctx context.Context, ep Endpoint, address string) Reached {
 	u, err := url.Parse(address)
 	if err != nil {
 		return Reached{Err: err}
 	}
-	u = &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/"}
+	u = &url.URL{Scheme: u.Scheme, Host: u.Host, Path: firstOf(u.Path, "/") + "/"}
 	out := Reached{Host: u.Hostname()}
 	if out.Way, err = network.Read().For(u); err != nil {
 		out.Err = &entra.Error{Method: http.MethodHead, Path: u.Path, Time: time.Now(), Err: err}
