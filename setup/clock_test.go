@@ -23,7 +23,7 @@ func TestTheTenantsTimeDecidesWhateverThisMachinesClockSays(t *testing.T) {
 			there := func() time.Time { return time.Now().Add(c.ahead) }
 			st := newStage(t, rehearsal.Options{OwnerEnable: true}, rehearsal.WithClock(there))
 			s := st.signIn(t, st.house, "adele")
-			target := setup.Target{Definition: reader(t, "  - kind: "+kind+"\n    lifetimeDays: 90")}
+			target := setup.Target{Definition: reader(t, "  - kind: "+c.kind+"\n    lifetimeDays: 90")}
 			st.house.Add(target.Definition)
 			v, err := s.Look(t.Context(), target)
 			if err != nil {
