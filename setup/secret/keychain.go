@@ -116,11 +116,21 @@ func (k *keychain) Probe(ctx context.Context) error {
 	name := Name{TenantID: "probe", AppID: "probe", KeyID: rand.Text()}
 	value := New([]byte(rand.Text()))
 	defer value.Wipe()
-	if err := k.store(ctx, name, value); err != nil {
-		return err
+	err = k.store(ctx, name, value)
+	if err == nil {
+		err = k.remove(ctx, name)
 	}
-	return k.remove(ctx, name)
+	if err != nil {
+		// What was stored too slowly must not stay there.
+		again, cancel := context.WithTimeout(context.WithoutCancel(ctx), probeRemoval)
+		defer cancel()
+		_ = k.remove(again, name)
+	}
+	return err
 }
+
+// probeRemoval bounds the removal of a trial value after a probe that failed.
+const probeRemoval = 2 * time.Second
 
 // acceptable refuses what some operating system's keychain could not take, before anything is asked of it.
 func (k *keychain) acceptable(name Name, value Secret) error {

@@ -93,7 +93,11 @@ func (s *Store) editAccounts(edit func([]Account) []Account) error {
 	lock := flock.New(filepath.Join(s.dir, "accounts.lock"), flock.SetPermissions(0o600))
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if got, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil || !got {
+	got, err := lock.TryLockContext(ctx, 20*time.Millisecond)
+	if err != nil && ctx.Err() == nil {
+		return cannotUse(s.dir, err) // it could not even be asked for
+	}
+	if !got {
 		return problem.New(problem.Failed, "The list of accounts is in use by another Gatehouse.", "", "Try again in a moment.", err)
 	}
 	defer func() { _ = lock.Unlock() }() // closing the file frees the lock in any case

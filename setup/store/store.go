@@ -182,11 +182,6 @@ func readFile(root *os.Root, name string) ([]byte, error) {
 	return root.ReadFile(name)
 }
 
-func cannotUse(dir string, err error) error {
-	return problem.New(problem.Failed, "The state folder cannot be used.", fmt.Sprintf("The cause: %v.", err),
-		"Check its permissions and the space on the disk.", err).With("Folder", dir)
-}
-
 func damaged(dir, name string, err error) error {
 	return problem.New(problem.Failed, fmt.Sprintf("The file %s in the state folder is damaged.", name), fmt.Sprintf("The cause: %v.", err),
 		"Move the file away; Gatehouse makes a new one.", err).With("Folder", dir)

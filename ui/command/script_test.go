@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"gatehouse/setup/harden"
 	"gatehouse/setup/rehearsal"
 	"gatehouse/setup/rehearsal/visitor"
 	"gatehouse/setup/secret"
@@ -19,6 +20,10 @@ import (
 
 // TestMain lets scripts run the program itself, and a browser that signs in by the pages' own forms.
 func TestMain(m *testing.M) {
+	// The keychain's child is this binary under its own name, for which testscript would run the tests.
+	if handled, code := secret.ServeChild(os.Args[1:], os.Stdin, os.Stdout); handled {
+		os.Exit(code)
+	}
 	testscript.Main(m, map[string]func(){
 		"gatehouse": func() { os.Exit(runAsProgram()) },
 		"xdg-open":  func() { os.Exit(browse(os.Args[1])) },
@@ -26,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 func runAsProgram() int {
-	if handled, code := secret.ServeChild(os.Args[1:], os.Stdin, os.Stdout); handled {
+	if again, code := harden.Start(os.Stderr); again {
 		return code
 	}
 	return Run(context.Background(), os.Args[1:], Program{
@@ -34,7 +39,7 @@ func runAsProgram() int {
 		Streams: Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
 		Window:  func(context.Context, WindowOptions) error { return ErrNoDisplay },
 
-		Keychain: drawerOf(),
+		Keychain: drawerOf(), KeepTokens: os.Getenv("KEEP_TOKENS") != "",
 	})
 }
 

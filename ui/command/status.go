@@ -48,6 +48,8 @@ type statusReport struct {
 	Connectors []statusLine   `json:"connectors"`
 	Removed    []removedLine  `json:"removed"`
 	Unread     string         `json:"removedUnread,omitempty"` // why removed connectors could not be listed
+	// Damaged are files of this machine in which lines cannot be read.
+	Damaged []setup.DamagedFile `json:"damaged,omitempty"`
 }
 
 // Run reads every connector of the tenant, or one.
@@ -74,8 +76,16 @@ func (c statusCmd) Run(ctx context.Context, e *env) error {
 	if err != nil {
 		return err
 	}
+	damaged, err := e.house.Damaged()
+	if err != nil {
+		return err
+	}
+	for _, d := range damaged {
+		e.say.line("! %s", d.Text())
+		e.say.line("    %s", d.Path)
+	}
 	if e.JSON {
-		report := statusReport{Tenant: s.Identity().Tenant, Account: s.Identity(), Connectors: []statusLine{}, Removed: removed, Unread: unread}
+		report := statusReport{Tenant: s.Identity().Tenant, Account: s.Identity(), Connectors: []statusLine{}, Removed: removed, Unread: unread, Damaged: damaged}
 		for _, v := range views {
 			report.Connectors = append(report.Connectors, lineOf(v))
 		}

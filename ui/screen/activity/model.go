@@ -31,6 +31,7 @@ type State struct {
 	Entries []Entry
 	Views   []setup.View
 	Row     int // chosen line, -1 = none
+	Damaged []setup.DamagedFile
 }
 
 // What the person does here.
@@ -41,6 +42,8 @@ type (
 	CopyAll struct{ Text string }
 	// Refresh reads the list again.
 	Refresh struct{}
+	// CopyPath copies where a damaged file is.
+	CopyPath struct{ Path string }
 )
 
 // Unfinished is an apply to resume.

@@ -38,6 +38,11 @@ func (v *View) Show(s State) {
 	if s.Problem != nil {
 		top.Add(widget.Trouble(s.Problem, widget.NewButton(words.L("Try again"), func() { v.send(Refresh{}) })))
 	}
+	for _, d := range s.Damaged {
+		top.Add(widget.Card(widget.Row(10, widget.Chip(lifecycle.Chip{Text: "! " + words.L("damaged"), Tone: lifecycle.Caution}),
+			widget.Grow(widget.Column(3, widget.NewPara(words.Visible(d.Text()), theme.Text), widget.MonoPara(words.Visible(d.Path), theme.Muted))),
+			widget.NewButton(words.L("Copy path"), func() { v.send(CopyPath{d.Path}) }))))
+	}
 	for _, u := range s.Unfinished() {
 		text := words.L("{{.Name}}: an apply was interrupted on {{.When}}. It goes on where it stopped.", words.M{"Name": u.Name, "When": u.Since})
 		top.Add(widget.Card(widget.Row(10, widget.Chip(lifecycle.Chip{Text: "! " + words.L("unfinished"), Tone: lifecycle.Caution}),
