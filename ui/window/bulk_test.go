@@ -4,11 +4,15 @@ import (
 	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
 	"gatehouse/setup/definition"
 	"gatehouse/setup/plan"
 	"gatehouse/ui/screen/bulk"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/theme"
+	"gatehouse/ui/widget"
 )
 
 // absent leaves only the first connector in the tenant.
@@ -147,13 +151,56 @@ func TestCancellingSeveralKeepsThemResumable(t *testing.T) {
 	}
 }
 
-func TestAConnectorWithoutItsSettingsIsLeftOut(t *testing.T) {
-	s := newStage(t, theme.Light, func(h *fakeHouse) { absent(h); h.incomplete = "snow-atlas" })
+// Two connectors miss the same setting: it is typed once, checked while typing, and given to both.
+func TestSettingsAreTypedOnceForAll(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) {
+		h.views = h.views[2:]
+		h.defs[1].Settings = h.defs[0].Settings
+	})
 	s.signIn()
-	s.chooseTwo()
+	s.goTo(pageConnectors)
+	s.chooseBox("gatehouse-msft-entra-id-main")
+	s.chooseBox("gatehouse-outlook-cal-main")
 	s.openTogether()
 	s.until("they are read", func() bool { return !s.bulk.Reading })
-	if !s.sees("! settings missing") || !s.sees("Snow Atlas needs its settings first") || s.bulk.WhyNot() == "" {
+	if !s.sees("! settings missing") || !s.sees("Service account id") || !s.sees("✕ A value is needed here.") || s.bulk.WhyNot() == "" {
+		t.Fatalf("texts: %q", s.texts())
+	}
+	s.picture("bulk-settings")
+	entry := s.entry("101234567890123456789")
+	s.parts.Window.Canvas().Focus(entry)
+	test.Type(entry, "12")
+	if !s.sees(`cannot be "12"`) || s.bulk.Reading || s.parts.Window.Canvas().Focused() != fyne.Focusable(entry) {
+		t.Errorf("a wrong value is not named, or the cursor is lost: %q", s.texts())
+	}
+	test.Type(entry, "3456789012345678901")
+	s.press("Same for all")
+	s.until("they are read with it", func() bool { return !s.bulk.Reading })
+	for _, r := range s.bulk.Rows {
+		if r.Target.Choices.Settings["sa"] != "123456789012345678901" {
+			t.Errorf("%s has %q", r.Target.Definition.ID, r.Target.Choices.Settings)
+		}
+	}
+	if s.bulk.WhyNot() != "" {
+		t.Fatalf("%q", s.bulk.WhyNot())
+	}
+	s.picture("bulk-settings-given")
+	s.press("Set up…")
+	s.until("all are done", func() bool { return s.bulk.Ended && !s.bulk.Reading })
+	if !s.sees("All of them are as asked.") {
+		t.Errorf("texts: %q", s.texts())
+	}
+}
+
+func TestAConnectorIsLeftOut(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) { h.views = h.views[2:] })
+	s.signIn()
+	s.goTo(pageConnectors)
+	s.chooseBox("gatehouse-msft-entra-id-main") // its setting is missing
+	s.chooseBox("gatehouse-outlook-cal-main")
+	s.openTogether()
+	s.until("they are read", func() bool { return !s.bulk.Reading })
+	if !s.sees("Microsoft Entra ID needs its settings first, or leave it out.") {
 		t.Fatalf("texts: %q", s.texts())
 	}
 	s.press("Leave out")
@@ -164,4 +211,19 @@ func TestAConnectorWithoutItsSettingsIsLeftOut(t *testing.T) {
 	if len(s.bulk.Rows) != 0 || len(s.connectors.Picked()) != 0 || s.connectors.Me != nil {
 		t.Error("what was chosen in one tenant is chosen in the next")
 	}
+}
+
+// entry is the first field with this placeholder.
+func (s *stage) entry(hint string) (found *widget.Entry) {
+	s.t.Helper()
+	walkVisible(s.parts.Window.Content(), func(o fyne.CanvasObject) bool {
+		if e, ok := o.(*widget.Entry); ok && e.PlaceHolder == hint && found == nil {
+			found = e
+		}
+		return true
+	})
+	if found == nil {
+		s.t.Fatalf("no field %q: %q", hint, s.texts())
+	}
+	return found
 }

@@ -15,7 +15,6 @@ import (
 // fakeTogether is what a test says about adopting and about several at once.
 type fakeTogether struct {
 	adoptErr   error
-	incomplete string // the definition whose settings are missing
 	unapproved string // the one whose preview is not approved
 	refuses    string // the one that is refused
 	gated      bool   // plans have a step behind the gate
@@ -103,8 +102,8 @@ func (s *fakeSession) Together(ctx context.Context, targets []setup.Target) ([]s
 			later.Steps = append(later.Steps[:len(later.Steps):len(later.Steps)], plan.Step{ID: "enable", Phase: plan.Enable, Title: "Switch sign-in on"})
 			v.Plan = &later
 		}
-		if t.Definition.ID == s.h.incomplete {
-			v.Plan, v.Incomplete = nil, problem.New(problem.BadInput, t.Definition.Name+" needs a value for “Service account id”.", "", "", nil)
+		if _, err := t.Definition.Choose(t.Choices); err != nil && len(t.Definition.Settings) > 0 {
+			v.Plan, v.Incomplete = nil, err
 		}
 		items[i] = setup.BulkItem{View: v}
 	}

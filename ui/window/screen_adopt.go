@@ -2,7 +2,6 @@ package window
 
 import (
 	"context"
-	"time"
 
 	"gatehouse/setup"
 	"gatehouse/setup/apply"
@@ -105,12 +104,8 @@ func (c *conductor) adoptTarget(a adopt.Asked) setup.Target {
 func (c *conductor) compareAdopted(e adopt.Compare) {
 	s, t := c.session, c.adoptTarget(e.Asked)
 	c.work.start(jobAdoptCompare, func(ctx context.Context, _ func(func())) func() {
-		if e.Soon {
-			select {
-			case <-time.After(typingPause):
-			case <-ctx.Done():
-				return func() { c.onAdopt(adopt.Compared{Cancelled: true}) }
-			}
+		if e.Soon && !rest(ctx) {
+			return func() { c.onAdopt(adopt.Compared{Cancelled: true}) }
 		}
 		a, err := s.AdoptPlan(ctx, t, setup.AdoptBy{ObjectID: e.ObjectID})
 		return func() {

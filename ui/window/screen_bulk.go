@@ -83,7 +83,7 @@ func (c *conductor) runBulkEffects(effects []any) (left bool) {
 	for _, e := range effects {
 		switch e := e.(type) {
 		case bulk.Look:
-			c.lookTogether(e.Targets)
+			c.lookTogether(e)
 		case bulk.Confirm:
 			c.dialogs.typed(e.Title, e.Text, e.Domain, words.L("Go on"), func(string) { c.onBulk(bulk.Agreed{}) })
 		case bulk.Do:
@@ -108,15 +108,28 @@ func (c *conductor) runBulkEffects(effects []any) (left bool) {
 	return false
 }
 
-func (c *conductor) lookTogether(targets []setup.Target) {
+func (c *conductor) lookTogether(e bulk.Look) {
 	s := c.session
 	c.work.start(jobTogether, func(ctx context.Context, _ func(func())) func() {
-		items, err := s.Together(ctx, targets)
+		if e.Soon && !rest(ctx) {
+			return func() { c.onBulk(bulk.Looked{Cancelled: true}) }
+		}
+		items, err := s.Together(ctx, e.Targets)
 		return func() {
 			c.keepAll(items)
 			c.onBulk(bulk.Looked{Items: items, Problem: problemOf(err), Cancelled: err != nil && ctx.Err() != nil})
 		}
 	})
+}
+
+// rest waits until the typing pauses; false when nobody waits for it any more.
+func rest(ctx context.Context) bool {
+	select {
+	case <-time.After(typingPause):
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // keepAll puts what was read among the other views.

@@ -35,6 +35,8 @@ type Row struct {
 	View   setup.View // as far as known
 	Err    *problem.Problem
 	Open   bool // its plan is shown
+	Form   bool // its settings are shown
+	Seen   bool // it was read once
 
 	State setup.BulkState // "" = no run yet
 	Step  Step
@@ -90,8 +92,11 @@ type (
 
 // Effects that the window runs.
 type (
-	// Look reads all of them.
-	Look struct{ Targets []setup.Target }
+	// Look reads all of them; Soon waits until the typing pauses.
+	Look struct {
+		Targets []setup.Target
+		Soon    bool
+	}
 	// Confirm lets the person type the tenant's domain, once for all.
 	Confirm struct{ Title, Text, Domain string }
 	// Do sets them up.
@@ -124,7 +129,7 @@ func look(s State) (State, []any) {
 		return s, nil
 	}
 	s.Reading, s.Problem = true, nil
-	return s, []any{Look{s.targets()}}
+	return s, []any{Look{Targets: s.targets()}}
 }
 
 func (s State) targets() []setup.Target {
@@ -146,7 +151,13 @@ func Update(s State, event any) (State, []any) {
 		if e.Index < len(s.Rows) && !s.Running {
 			dropped := s.Rows[e.Index].Target
 			s.Rows = slices.Delete(slices.Clone(s.Rows), e.Index, e.Index+1)
-			return s, []any{Drop{dropped}}
+			effects := []any{Drop{dropped}}
+			if s.Reading || s.unread() { // an answer about all of them fits no more
+				var again []any
+				s, again = look(s)
+				effects = append(effects, again...)
+			}
+			return s, effects
 		}
 	case Unfold:
 		if e.Index < len(s.Rows) {
@@ -161,6 +172,8 @@ func Update(s State, event any) (State, []any) {
 		if e.Index < len(s.Rows) && !s.Running {
 			return s, []any{GoPreview{s.Rows[e.Index].Target}}
 		}
+	case ShowSettings, Typed, ForAll:
+		return onSettings(s, event)
 	case Start:
 		return start(s)
 	case Agreed:

@@ -177,3 +177,71 @@ func TestWhatWasInterruptedCanGoOnThoughThePlanIsEmpty(t *testing.T) {
 		t.Errorf("%q %q", s.WhyNot(), s.Chip(0).Text)
 	}
 }
+
+// asking is a connector with one setting that has to be given.
+func asking(id string) setup.BulkItem {
+	t := target(id)
+	t.Definition.Credentials = []definition.Credential{{Kind: definition.Secret}}
+	t.Definition.Settings = []definition.Setting{
+		{ID: "sa", Label: "Account", Kind: "text", Required: true, Validate: "[0-9]{3}", Example: "123"},
+		{ID: "host", Label: "Host", Kind: "text", Fixed: true, Default: "here"},
+	}
+	_, err := t.Definition.Choose(t.Choices)
+	return setup.BulkItem{View: setup.View{Target: t, Incomplete: err}}
+}
+
+func TestSettingsAreCheckedWhileTypingAndThePlanFollows(t *testing.T) {
+	s := read(t, asking("a"), asking("b"))
+	if fields := s.Fields(0); !s.Rows[0].Form || len(fields) != 1 || fields[0].Wrong != "A value is needed here." || fields[0].Share {
+		t.Fatalf("%+v", s.Rows[0])
+	}
+	s, effects := Update(s, Typed{0, "sa", "12"})
+	if trouble, _ := s.Trouble(0); len(effects) != 0 || trouble != Settings || !strings.Contains(s.Fields(0)[0].Wrong, `cannot be "12"`) {
+		t.Errorf("%+v: %+v", effects, s.Fields(0))
+	}
+	s, effects = Update(s, Typed{0, "sa", "123"})
+	look, ok := effects[0].(Look)
+	if !ok || !look.Soon || len(look.Targets) != 2 || look.Targets[0].Choices.Settings["sa"] != "123" || s.WhyNot() == "" || !s.Fields(0)[0].Share {
+		t.Fatalf("%+v: %+v", effects, s.Fields(0))
+	}
+	// What is read meanwhile is of other settings than are typed now.
+	if s, effects = Update(s, Typed{0, "sa", "1234"}); len(effects) != 1 || effects[0] != (Halt{}) {
+		t.Errorf("%+v", effects)
+	}
+	s, _ = Update(s, Looked{Cancelled: true})
+	s, _ = Update(s, Typed{0, "sa", "321"})
+	s, effects = Update(s, ForAll{0, "sa"})
+	if look, ok = effects[0].(Look); !ok || look.Targets[1].Choices.Settings["sa"] != "321" || s.Fields(0)[0].Share || s.Rows[1].View.Incomplete != nil {
+		t.Errorf("%+v", effects)
+	}
+	if s.WhyNot() == "" {
+		t.Error("it may start before the plans are there")
+	}
+	s, effects = Update(s, LeaveOut{1})
+	if look, ok = effects[1].(Look); !ok || len(look.Targets) != 1 {
+		t.Errorf("an answer about two is waited for: %+v", effects)
+	}
+	answer := view("a", true)
+	s, _ = Update(s, Looked{Items: []setup.BulkItem{{View: answer}}})
+	if s.WhyNot() != "" || s.Rows[0].Target.Choices.Settings["sa"] != "321" {
+		t.Errorf("%q", s.WhyNot())
+	}
+	s, _ = Update(s, ShowSettings{0})
+	if s, _ = Update(s, Looked{Items: []setup.BulkItem{asking("a")}}); s.Rows[0].Form {
+		t.Error("what the person hid is shown again")
+	}
+}
+
+func TestATenantThatDemandsAReferenceIsGivenOne(t *testing.T) {
+	v := view("a", true)
+	v.Target.Definition.Credentials = []definition.Credential{{Kind: definition.Secret}}
+	v.Plan.Findings = []plan.Finding{{Kind: "reference-required", Text: "It is demanded.", Blocks: true, Phase: plan.Create}}
+	s := read(t, setup.BulkItem{View: v})
+	if fields := s.Fields(0); len(fields) != 1 || fields[0].ID != definition.ManagementReference {
+		t.Fatalf("%+v", fields)
+	}
+	s, _ = Update(s, Typed{0, definition.ManagementReference, " 11111111-2222-4333-8444-555555555555 "})
+	if got := s.Rows[0].Target.Choices.ServiceManagementReference; got != "11111111-2222-4333-8444-555555555555" || s.Fields(0)[0].Value != got {
+		t.Errorf("%q", got)
+	}
+}

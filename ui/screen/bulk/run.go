@@ -29,7 +29,7 @@ func start(s State) (State, []any) {
 	}
 	return s, []any{Confirm{
 		Title: words.L("This writes to a real tenant"),
-		Text: words.L("{{.Changes}} for {{.Names}}. Every change was shown. Type {{.Domain}} to go on.",
+		Text: words.L("{{.Changes}} for {{.Names}}; the plans show each of them. Type {{.Domain}} to go on.",
 			words.M{"Changes": changesText(s.changes()), "Names": s.names(), "Domain": s.Domain}),
 		Domain: s.Domain,
 	}}
@@ -43,6 +43,7 @@ func begin(s State) (State, []any) {
 	s.Running, s.Ended, s.Stopped, s.Problem, s.Slow = true, false, false, nil, 0
 	s.Rows = slices.Clone(s.Rows)
 	for i := range s.Rows {
+		s.Rows[i].Form = false
 		s.Rows[i].State, s.Rows[i].Step, s.Rows[i].Done, s.Rows[i].Err = setup.BulkPending, Step{}, 0, nil
 		s.Rows[i].Total, s.Rows[i].Open = len(s.steps(i)), false
 	}
@@ -61,6 +62,7 @@ func came(s State, event any) (State, []any) {
 			s.Rows = slices.Clone(s.Rows)
 			for i, item := range e.Items {
 				row := &s.Rows[i]
+				row.unfold(item)
 				row.Read, row.View = true, item.View
 				if err := problem.Of(item.Err); err != nil || !s.Ended {
 					row.Err = err // why a run ended as it did stays in view

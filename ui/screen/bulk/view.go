@@ -21,12 +21,13 @@ type View struct {
 	scroll  *container.Scroll
 	through *fw.Select
 	made    map[string]*widget.Button
+	form    form
 	send    func(any)
 }
 
 // NewView makes the page.
 func NewView(send func(any)) *View {
-	v := &View{send: send, head: widget.NewHolder(), body: widget.NewHolder(), made: map[string]*widget.Button{}}
+	v := &View{send: send, head: widget.NewHolder(), body: widget.NewHolder(), made: map[string]*widget.Button{}, form: newForm(send)}
 	var names []string
 	for _, p := range Phases() {
 		names = append(names, PhaseName(p))
@@ -134,6 +135,9 @@ func (v *View) row(s State, i int) fyne.CanvasObject {
 		line.Add(b)
 	}
 	out := widget.Column(8, line)
+	if r.Form && !s.Running {
+		out.Add(widget.Inset(14, 0, 0, 4, v.form.object(s, i)))
+	}
 	if steps := s.steps(i); r.Open && len(steps) > 0 {
 		out.Add(widget.Inset(14, 0, 0, 4, widget.PlanDiff(steps)))
 	}
@@ -168,10 +172,17 @@ func (v *View) buttons(s State, i int) []fyne.CanvasObject {
 		}
 		out = append(out, v.button("plan "+name, text, Unfold{i}))
 	}
+	if len(r.asked()) > 0 {
+		text := words.L("Settings")
+		if r.Form {
+			text = words.L("Hide the settings")
+		}
+		out = append(out, v.button("settings "+name, text, ShowSettings{i}))
+	}
 	switch {
 	case trouble == Unapproved:
 		out = append(out, widget.NewPrimary(words.L("Open the preview"), func() { v.send(SeePreview{i}) }))
-	case trouble != None || s.Ended:
+	case trouble == Unread || trouble == Blocked || trouble == Settings && !s.fixable(i) || s.Ended:
 		out = append(out, v.button("open "+name, words.L("Open"), OpenRow{i}))
 	}
 	if r.State != setup.BulkDone && r.State != setup.BulkNothing {

@@ -83,10 +83,10 @@ const (
 func (s State) Trouble(i int) (Trouble, string) {
 	r := s.Rows[i]
 	switch {
-	case !r.Read && r.Err == nil:
-		return None, ""
 	case r.View.Incomplete != nil:
 		return Settings, problem.Of(r.View.Incomplete).What
+	case !r.Read && r.Err == nil:
+		return None, ""
 	case r.View.Plan == nil:
 		text := words.L("It could not be read.")
 		if r.Err != nil {
@@ -130,7 +130,7 @@ func (s State) WhyNot() string {
 			return words.Count(s.Unapproved(), "{{.N}} connector needs an approved preview first, or go only as far as the credentials.",
 				"{{.N}} connectors need an approved preview first, or go only as far as the credentials.")
 		case trouble == Settings:
-			return words.L("{{.Name}} needs its settings first: open its page, or leave it out.", words.M{"Name": name})
+			return words.L("{{.Name}} needs its settings first, or leave it out.", words.M{"Name": name})
 		case trouble != None:
 			return words.L("{{.Name}} cannot be set up as it is: open its page, or leave it out.", words.M{"Name": name})
 		case !r.Read:
