@@ -14,7 +14,7 @@ EXE     := $(shell go env GOEXE 2>/dev/null)
 TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
 export CGO_ENABLED := 1
 
-.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz buildcost clean
+.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz buildcost clean libraries clients
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -40,6 +40,7 @@ test: ## set up, build, run every test: packages, layout, the window driven like
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory arch
 	@$(MAKE) --no-print-directory fuzz FUZZTIME=2s FUZZIN=preview
+	@$(MAKE) --no-print-directory libraries
 	@$(MAKE) --no-print-directory e2e
 
 unit: ## run the tests of all packages
@@ -64,14 +65,19 @@ window: build
 check: ## vet, lint and formatting
 	go vet $(GOFLAGS_ALL) ./... ./.ci/arch
 	cd .ci/e2e && go vet ./...
+	cd .ci/clients && go vet ./...
 	$(TOOL) golangci-lint run --build-tags $(TAGS) ./... ./.ci/arch
 	cd .ci/e2e && $(TOOL) golangci-lint run ./...
-	@unformatted=$$($(TOOL) gofumpt -l main.go assets preview setup ui .ci/arch .ci/e2e); \
+	cd .ci/clients && $(TOOL) golangci-lint run ./...
+	@unformatted=$$($(TOOL) gofumpt -l main.go assets preview setup ui .ci/arch .ci/e2e .ci/clients); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (make format):"; echo "$$unformatted"; exit 1; fi
 	go tool -modfile=$(CURDIR)/.ci/tools/actionlint/go.mod actionlint
 
 format: ## format every Go file
-	$(TOOL) gofumpt -w main.go assets preview setup ui .ci/arch .ci/e2e
+	$(TOOL) gofumpt -w main.go assets preview setup ui .ci/arch .ci/e2e .ci/clients
+
+libraries: build ## run the libraries of the Terraform provider against the rehearsal tenant
+	cd .ci/clients && go test -count=1 -run 'Libraries|Provider' ./...
 
 # Lists of 3 and 64 MB, then three gigabytes through the program: some minutes. The benchmarks of the packages run a tenth of a
 # second each after that, for orders of magnitude; -benchtime and a package by hand for more. Last, six connectors are set up on a

@@ -234,3 +234,10 @@ func TestAServicePrincipalOwnsAndHoldsASecret(t *testing.T) {
 	want(t, x.graph(admin, "POST", "/servicePrincipals/"+first.principal+"/addPassword", map[string]any{"passwordCredential": 5}), 400, "Request_BadRequest")
 	want(t, x.graph(admin, "POST", "/servicePrincipals/"+first.principal+"/addPassword", map[string]any{"password": nil}), 400, "Request_BadRequest")
 }
+
+func TestAChangeMayRepeatTheIDAndNoOther(t *testing.T) {
+	x, admin, first := library(t)
+	x.expect(204, x.graph(admin, "PATCH", "/applications/"+first.object, map[string]any{"id": strings.ToUpper(first.object), "notes": "x"}))
+	want(t, x.graph(admin, "PATCH", "/applications/"+first.object, map[string]any{"id": first.principal, "notes": "x"}), 400, "Request_BadRequest")
+	want(t, x.graph(admin, "POST", "/applications", map[string]any{"id": first.object, "displayName": "x"}), 400, "Request_BadRequest")
+}

@@ -67,7 +67,7 @@ func (c cloud) metadata(tenant string) map[string]any {
 		"name": c.name, "portal": c.portal, "resourceManager": "https://" + c.manager + "/", "microsoftGraphResourceId": "https://" + c.graph + "/",
 		"graph": "https://" + c.oldGraph + "/", "graphAudience": "https://" + c.oldGraph + "/", "activeDirectoryDataLake": nil, "batch": nil, "gallery": nil,
 		"media": nil, "sqlManagement": nil, "vmImageAliasDoc": nil, "suffixes": map[string]any{},
-		"authentication": map[string]any{"loginEndpoint": "https://" + c.logins[0] + "/", "audiences": c.audiences, "tenant": tenant, "identityProvider": "AAD"},
+		"authentication": map[string]any{"loginEndpoint": "https://" + c.logins[0], "audiences": c.audiences, "tenant": tenant, "identityProvider": "AAD"},
 	}
 }
 

@@ -13,7 +13,10 @@ var objectTypes = []struct {
 	table directory.Kind
 	kind  *kind
 }{
-	{directory.Users, userKind}, {directory.Groups, groupKind}, {directory.ServicePrincipals, principalKind}, {directory.Applications, applicationKind},
+	{directory.Users, userKind},
+	{directory.Groups, groupKind},
+	{directory.ServicePrincipals, principalKind},
+	{directory.Applications, applicationKind},
 	{directory.DirectoryRoles, directoryRoleKind},
 }
 
