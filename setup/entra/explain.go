@@ -29,6 +29,7 @@ const (
 	waitAgain = "Wait a few minutes and run the same command again: what was done stays done."
 
 	notEverywhere = "The new application is not known everywhere in the directory yet."
+	doctorSays    = "Try again; gatehouse doctor says what stands between this machine and Microsoft."
 	fewMinutes    = "A change takes seconds to minutes to reach every copy of the directory."
 )
 
@@ -99,6 +100,12 @@ var explanations = []explanation{
 	{code: "AadPremiumLicenseRequired", kind: problem.Refused, what: "The tenant does not have the licence for this.", why: "Eligible roles belong to Microsoft Entra ID P2 or Microsoft Entra ID Governance.", next: "Go on without it: what depends on it is shown as not known."},
 	{code: "Request_UnsupportedQuery", kind: problem.Failed, what: "Microsoft Graph cannot answer this question.", why: "The query is not supported as it was sent.", next: "Report it with the detail."},
 	{status: http.StatusProxyAuthRequired, kind: problem.Failed, what: "The network's proxy wants its own sign-in.", why: "The answer came from the proxy and not from Microsoft.", next: "Set up the proxy for this machine, then try again."},
+	{code: "TooLarge", kind: problem.Failed, what: "The answer is larger than anything that was asked for.", why: "Reading it was given up. Microsoft does not answer like this; something in between may.", next: doctorSays},
+	{code: "CutOff", kind: problem.Failed, what: "Only a part of the answer arrived.", why: "The connection broke off in the middle of it.", next: doctorSays},
+	{code: "NotGraph", kind: problem.Failed, what: "The answer is not what was asked for.", why: "It is not of Microsoft Graph's shape: proxies that change answers look like this.", next: doctorSays},
+	{code: "NoAnswerInBatch", kind: problem.Failed, what: "Microsoft Graph left a part of the answer out.", why: "Several questions were asked together, and not all were answered.", next: doctorSays},
+	{code: "ForeignPage", kind: problem.Failed, what: "A list goes on at another server than Microsoft Graph.", why: "Nothing was sent there: your sign-in would have gone along.", next: doctorSays},
+	{code: "EndlessPages", kind: problem.Failed, what: "A list does not end.", why: "It was followed for more pages than any real one has.", next: doctorSays},
 	{code: "NotJSON", kind: problem.Failed, what: "The answer did not come from Microsoft.", why: "It is a page and not data: proxies and the sign-in pages of networks answer like this.", next: "Open any page in a browser and sign in to the network if it asks; gatehouse doctor says what stands between."},
 	{status: http.StatusUnauthorized, kind: problem.Refused, what: "Microsoft Graph does not accept the sign-in.", why: "It ran out or was revoked.", next: "Sign in again."},
 	{status: http.StatusForbidden, kind: problem.Refused, what: "Your account may not do this.", why: "The role or the scope for it is missing.", next: askAdmin},

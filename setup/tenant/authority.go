@@ -71,6 +71,7 @@ func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 		sent.Took = time.Since(start)
 		a.log.Add(sent)
 	}()
+	defer seen.during(req.Context())()
 	res, err := a.base.RoundTrip(req)
 	if err != nil {
 		sent.Note, failed.Err = "no answer", cause(req.Context(), err)
@@ -80,7 +81,8 @@ func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 	body, err := readBounded(res.Body, authorityLimit)
 	res.Body.Close()
 	if err != nil {
-		sent.Status, sent.Note, failed.Err = res.StatusCode, "no complete answer", cause(req.Context(), err)
+		sent.Status, sent.Note = res.StatusCode, "no complete answer"
+		failed.Code, failed.Err = brokenAnswer(err), cause(req.Context(), err)
 		seen.set(failed)
 		return nil, err
 	}
@@ -122,7 +124,8 @@ func fillSignInError(e *entra.Error, body []byte) {
 	if len(parsed.Codes) > 0 {
 		code = fmt.Sprintf("AADSTS%d", parsed.Codes[0])
 	}
-	if code != "" && !(deviceWords[parsed.Error] && len(code) == len("AADSTS70016") && strings.HasPrefix(code, "AADSTS700")) {
+	steers := deviceWords[parsed.Error] && len(code) == len("AADSTS70016") && strings.HasPrefix(code, "AADSTS700")
+	if code != "" && !steers {
 		e.Code = code
 	}
 	if parsed.TraceID != "" {
@@ -143,6 +146,35 @@ type witness struct {
 	mu       sync.Mutex
 	last     *entra.Error // nil: it was answered well
 	redeemed bool         // the token endpoint answered well
+	since    time.Time    // when the exchange began that goes on now
+	person   bool         // somebody is waited for at the sign-in page
+	silent   bool         // an exchange was given up because no answer came for a while
+}
+
+// silence is how long a service must have kept somebody waiting to be what the time was lost with, and not the person.
+const silence = time.Second
+
+// during marks an exchange; what it gives marks its end.
+func (w *witness) during(ctx context.Context) (ended func()) {
+	if w == nil {
+		return func() {}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.since = time.Now()
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.silent = w.silent || ctx.Err() != nil && time.Since(w.since) >= silence
+		w.since = time.Time{}
+	}
+}
+
+// unanswered holds when the sign-in service is, or was to the end, what was waited for.
+func (w *witness) unanswered() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.silent || !w.since.IsZero() && time.Since(w.since) >= silence
 }
 
 type witnessKey struct{}
@@ -181,11 +213,24 @@ func (w *witness) gotToken() bool {
 	return w.redeemed
 }
 
+// beyondThePerson holds when what went wrong is nothing that signing in again could mend: no answer, one from somewhere else, one
+// without sense, or a service that is busy.
+func (w *witness) beyondThePerson() bool {
+	e := w.get()
+	if e == nil {
+		return w.gotToken() // it was answered well, and the answer could not be used
+	}
+	return e.Status < 400 || e.Status >= 500 || e.Status == http.StatusTooManyRequests || e.Status == http.StatusProxyAuthRequired || e.Code == "temporarily_unavailable" || e.Code == "AADSTS90033"
+}
+
 func (w *witness) get() *entra.Error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.last
 }
+
+// signInPage is where a person is waited for.
+const signInPage = "/oauth2/v2.0/authorize"
 
 // credentialError turns a failure of azidentity into *entra.Error. Its text is searched for a code and never kept.
 func credentialError(ctx context.Context, seen *witness, err error) *entra.Error {
@@ -193,13 +238,17 @@ func credentialError(ctx context.Context, seen *witness, err error) *entra.Error
 		return nil
 	}
 	if ctx.Err() != nil {
-		return &entra.Error{Method: http.MethodPost, Path: "/oauth2/v2.0/token", Time: time.Now(), Err: ctx.Err()}
+		e := &entra.Error{Method: http.MethodPost, Path: "/oauth2/v2.0/token", Time: time.Now(), Err: ctx.Err()}
+		if seen.person && !seen.unanswered() {
+			e.Method, e.Path = http.MethodGet, signInPage
+		}
+		return e
 	}
 	if last := seen.get(); last != nil {
 		return last
 	}
 	text := err.Error()
-	e := &entra.Error{Method: http.MethodGet, Path: "/oauth2/v2.0/authorize", Code: signInCode(text), Time: time.Now()}
+	e := &entra.Error{Method: http.MethodGet, Path: signInPage, Code: signInCode(text), Time: time.Now()}
 	switch {
 	case e.Code != "":
 		e.Err = errors.New("sign in: the sign-in page answered with an error")

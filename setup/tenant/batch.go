@@ -27,6 +27,7 @@ type read struct {
 
 // part is the answer to one read: a body, or why there is none.
 type part struct {
+	path string // shown in errors
 	body json.RawMessage
 	err  *entra.Error
 }
@@ -91,7 +92,7 @@ func (c *caller) oneBatch(ctx context.Context, reads []read, chunk []int, parts 
 		Responses []batchAnswer `json:"responses"`
 	}
 	if err := json.Unmarshal(got.body, &all); err != nil {
-		return time.Time{}, fmt.Errorf("read batch: %w", err)
+		return time.Time{}, misshapen(c.at("/$batch").Path, codeNotGraph, errNoCollection) // encoding/json's own words may repeat the body
 	}
 	for _, at := range chunk {
 		parts[at] = part{err: &entra.Error{Method: http.MethodGet, Path: batchPath(reads[at].path), RequestID: got.requestID, Code: "NoAnswerInBatch", Time: time.Now()}}
@@ -111,7 +112,7 @@ func (c *caller) oneBatch(ctx context.Context, reads []read, chunk []int, parts 
 
 func partOf(a batchAnswer, path, requestID string) part {
 	if a.Status >= 200 && a.Status < 300 {
-		return part{body: a.Body}
+		return part{path: path, body: a.Body}
 	}
 	e := &entra.Error{Method: http.MethodGet, Path: path, Status: a.Status, RequestID: requestID, Time: time.Now()}
 	fillGraphError(e, a.Body)

@@ -91,7 +91,7 @@ func (c *caller) Quota(ctx context.Context) entra.Quota {
 	}
 	found, err := list[struct {
 		Size entra.Quota `json:"directorySizeQuota"`
-	}](ctx, c, part{body: got.body})
+	}](ctx, c, part{path: shownPath(address), body: got.body})
 	if err != nil || len(found) == 0 {
 		return entra.Quota{}
 	}

@@ -62,17 +62,23 @@ type page struct {
 	NextLink string            `json:"@odata.nextLink"`
 }
 
-// errForeignPage: a next page elsewhere would carry the person's token there.
-var errForeignPage = errors.New("follow the next page: it points to another host")
+var (
+	// errForeignPage: a next page elsewhere would carry the person's token there.
+	errForeignPage = errors.New("follow the next page: it points to another host")
+	errNoLastPage  = fmt.Errorf("read collection: it has more than %d pages", mostPages)
+)
 
 // collect reads a collection from its first page to its last.
-func (c *caller) collect(ctx context.Context, first json.RawMessage) ([]json.RawMessage, error) {
+func (c *caller) collect(ctx context.Context, path string, first json.RawMessage) ([]json.RawMessage, error) {
 	var all []json.RawMessage
-	body := first
+	body, read := first, 0
 	for range mostPages {
-		var p page
-		if err := json.Unmarshal(body, &p); err != nil {
-			return nil, fmt.Errorf("read collection: %w", err)
+		if read += len(body); read > sampleLimit {
+			return nil, misshapen(path, codeTooLarge, errTooBig)
+		}
+		p, err := pageOf(path, body)
+		if err != nil {
+			return nil, err
 		}
 		all = append(all, p.Value...)
 		if p.NextLink == "" {
@@ -80,7 +86,7 @@ func (c *caller) collect(ctx context.Context, first json.RawMessage) ([]json.Raw
 		}
 		next, err := url.Parse(p.NextLink)
 		if err != nil || c.wire.pin(next) != nil {
-			return nil, errForeignPage
+			return nil, misshapen(path, codeForeign, errForeignPage)
 		}
 		got, err := c.wire.do(ctx, request{method: http.MethodGet, url: next, read: true, note: "next page"})
 		if err != nil {
@@ -88,7 +94,7 @@ func (c *caller) collect(ctx context.Context, first json.RawMessage) ([]json.Raw
 		}
 		body = got.body
 	}
-	return nil, fmt.Errorf("read collection: it has more than %d pages", mostPages)
+	return nil, misshapen(path, codeEndless, errNoLastPage)
 }
 
 // list decodes every element of a collection that began in a batch.
@@ -96,14 +102,14 @@ func list[T any](ctx context.Context, c *caller, p part) ([]T, error) {
 	if p.err != nil {
 		return nil, p.err
 	}
-	raw, err := c.collect(ctx, p.body)
+	raw, err := c.collect(ctx, p.path, p.body)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]T, len(raw))
 	for i, r := range raw {
 		if err := json.Unmarshal(r, &out[i]); err != nil {
-			return nil, fmt.Errorf("read element: %w", err)
+			return nil, misshapen(p.path, codeNotGraph, errNoCollection)
 		}
 	}
 	return out, nil
@@ -118,8 +124,8 @@ func one[T any](p part) (*T, error) {
 		return nil, p.err
 	}
 	out := new(T)
-	if err := json.Unmarshal(p.body, out); err != nil {
-		return nil, fmt.Errorf("read object: %w", err)
+	if err := readObject(p.path, p.body, out); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

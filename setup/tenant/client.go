@@ -69,8 +69,8 @@ func (c *Client) silentToken(ctx context.Context, claims string) (string, error)
 	if !errors.As(err, &needed) {
 		return "", credentialError(ctx, seen, err)
 	}
-	if e := seen.get(); ctx.Err() != nil || (e != nil && e.Status == 0) {
-		return "", credentialError(ctx, seen, err) // cancelled or offline: asking the person would not help
+	if ctx.Err() != nil || seen.beyondThePerson() {
+		return "", credentialError(ctx, seen, err) // cancelled, offline, or something in between: asking the person would not help
 	}
 	if claims != "" {
 		c.mu.Lock()

@@ -2,7 +2,6 @@ package tenant
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -68,17 +67,7 @@ func deletedOf[T any](ctx context.Context, c *caller, path string) ([]T, error) 
 	if err != nil {
 		return nil, err
 	}
-	raw, err := c.collect(ctx, first.body)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]T, len(raw))
-	for i, r := range raw {
-		if err := json.Unmarshal(r, &out[i]); err != nil {
-			return nil, fmt.Errorf("read deleted item: %w", err)
-		}
-	}
-	return out, nil
+	return list[T](ctx, c, part{path: batchPath(path), body: first.body})
 }
 
 // RestoreDeleted brings a deleted application or service principal back.

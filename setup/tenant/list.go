@@ -21,7 +21,7 @@ func (c *caller) List(ctx context.Context) ([]entra.Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the connectors: %w", err)
 	}
-	apps, err := list[jsonApplication](ctx, c, part{body: json.RawMessage(got.body)})
+	apps, err := list[jsonApplication](ctx, c, part{path: shownPath(first), body: json.RawMessage(got.body)})
 	if err != nil {
 		return nil, fmt.Errorf("list the connectors: %w", err)
 	}

@@ -69,7 +69,7 @@ func (c *Client) silently(ctx context.Context, step Step, missing []string) (boo
 		c.steps[step] = true
 		return true, nil
 	}
-	if e := seen.get(); ctx.Err() != nil || (e != nil && e.Status == 0) {
+	if ctx.Err() != nil || seen.beyondThePerson() {
 		return false, fmt.Errorf("ask for %s: %w", strings.Join(missing, ", "), credentialError(watched, seen, err))
 	}
 	return false, nil
@@ -130,7 +130,7 @@ func (c *Client) refusedSignIn(ctx context.Context, step Step, scopes []string, 
 	case e.Code == "abandoned":
 		return problem.New(problem.Unfinished, "The browser came back without a sign-in.", "The sign-in page was left, or something else opened its return address.",
 			"Sign in again.", e)
-	case e.Code == "expired_token", errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case e.Code == "expired_token", e.Path == signInPage && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return problem.New(problem.Unfinished, "Nobody finished the sign-in in time.", "The sign-in page was closed, showed an error of its own, or waited longer than "+c.opts.Timeout.String()+".",
 			"Sign in again; if the page shows an error, its code says what is wrong.", e)
 	}

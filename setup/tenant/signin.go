@@ -195,6 +195,7 @@ func (c *Client) withCode(ctx context.Context, tro policy.TokenRequestOptions) (
 // desktop environment that program can be the browser itself.
 func finish(ctx context.Context, cred credential, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
 	ctx, seen := withWitness(ctx)
+	seen.person = true
 	type outcome struct {
 		record azidentity.AuthenticationRecord
 		err    error

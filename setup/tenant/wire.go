@@ -152,7 +152,7 @@ func (w *wire) attempt(ctx context.Context, r request, token string) (got answer
 	body, err := readBounded(res.Body, limit)
 	if err != nil {
 		sent.Note = join(r.note, "no complete answer")
-		failed.Unknown, failed.Err = !r.read, cause(ctx, err)
+		failed.Unknown, failed.Code, failed.Err = !r.read, brokenAnswer(err), cause(ctx, err)
 		return answer{}, "", failed
 	}
 	if res.StatusCode >= 400 || (res.StatusCode >= 300 && !r.redirect) {

@@ -42,8 +42,9 @@ func (s *Script) finish(rule Rule, w http.ResponseWriter, r *http.Request, real 
 		if rule.Bytes > 0 && real.status != 0 {
 			part(w, real, rule.Bytes, 0)
 		}
-		pause(r.Context(), rule.For)
-		sever(r, Drop)
+		if pause(r.Context(), rule.For) {
+			sever(r, Drop)
+		}
 		panic(http.ErrAbortHandler)
 	case Slow:
 		real.head(w, real.body.Len())
