@@ -65,7 +65,7 @@ func (m *machine) setup(purpose string) (said string, exit int, ran string) {
 }
 
 var whole = []string{
-	"go", "gcc", "pkg-config", "Xvfb", "xdotool", "import", "xwininfo", "chromium", "dbus-daemon", "gnome-keyring-daemon",
+	"go", "gcc", "pkg-config", "Xvfb", "xdotool", "import", "xclip", "openssl", "xwininfo", "chromium", "dbus-daemon", "gnome-keyring-daemon",
 }
 
 func without(names []string, left string) []string {

@@ -141,17 +141,7 @@ func TestDeveloperCreatesAndAnApproverConsentsThroughTheLink(t *testing.T) {
 // assertKept holds when the keychain has exactly one item for the application.
 func assertKept(t *testing.T, m *Machine, clientID string) {
 	t.Helper()
-	items := m.KeychainItems()
-	kept := 0
-	for _, attributes := range items {
-		for _, value := range attributes {
-			if clientID != "" && strings.Contains(value, clientID) {
-				kept++
-				break
-			}
-		}
-	}
-	if kept != 1 {
-		t.Errorf("the keychain holds %d items for the application, want 1 (all items: %v)", kept, items)
+	if kept := m.Keeps(clientID); kept != 1 {
+		t.Errorf("the keychain holds %d items for the application, want 1 (all items: %v)", kept, m.KeychainItems())
 	}
 }

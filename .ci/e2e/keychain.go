@@ -53,6 +53,21 @@ func (m *Machine) KeychainItems() []map[string]string {
 	return items
 }
 
+// Keeps is how many items the keychain has for an application.
+func (m *Machine) Keeps(clientID string) int {
+	m.t.Helper()
+	n := 0
+	for _, attributes := range m.KeychainItems() {
+		for _, value := range attributes {
+			if clientID != "" && strings.Contains(value, clientID) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
 func (m *Machine) keychainItems() ([]map[string]string, error) {
 	bus, err := dbus.Connect(m.env["DBUS_SESSION_BUS_ADDRESS"])
 	if err != nil {

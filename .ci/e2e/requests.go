@@ -45,8 +45,7 @@ var grantPath = regexp.MustCompile(`/servicePrincipals/[^/]+/(appRoleAssignments
 func CountMade(requests []Request) Made {
 	var made Made
 	for _, r := range requests {
-		path, _, _ := strings.Cut(r.Path, "?")
-		path = strings.TrimPrefix(strings.TrimPrefix(path, "/v1.0"), "/beta")
+		path := pathOf(r)
 		created := r.Status == http.StatusCreated
 		switch {
 		case r.Method == http.MethodPost && strings.HasSuffix(path, "/addPassword") && r.Status == http.StatusOK:
@@ -61,4 +60,48 @@ func CountMade(requests []Request) Made {
 		}
 	}
 	return made
+}
+
+// pathOf is a request's path without version and query; ids are what a pattern's star stands for.
+func pathOf(r Request) string {
+	path, _, _ := strings.Cut(r.Path, "?")
+	return strings.TrimPrefix(strings.TrimPrefix(path, "/v1.0"), "/beta")
+}
+
+// Count is how many requests succeeded whose path ends with this pattern; a star stands for one part.
+func Count(requests []Request, method, pattern string) int {
+	ends := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(pattern), `\*`, "[^/]+") + "$")
+	n := 0
+	for _, r := range requests {
+		if r.Method == method && r.Status < http.StatusMultipleChoices && ends.MatchString(pathOf(r)) {
+			n++
+		}
+	}
+	return n
+}
+
+// Writes counts the requests that changed the tenant. Signing in and reading several things at once are POST too.
+func Writes(requests []Request) int {
+	n := 0
+	for _, r := range requests {
+		reads := r.Method == http.MethodGet || r.Method == http.MethodHead || strings.HasSuffix(r.Path, "/$batch") || strings.Contains(r.Path, "/oauth2/") || strings.HasSuffix(pathOf(r), "/login")
+		if !reads && r.Status < http.StatusMultipleChoices {
+			n++
+		}
+	}
+	return n
+}
+
+// LastKeys is how many certificates the last request that wrote them left on an application; -1: none did.
+func LastKeys(requests []Request) int {
+	last := -1
+	for _, r := range requests {
+		var body struct {
+			Keys *[]json.RawMessage `json:"keyCredentials"`
+		}
+		if r.Method == http.MethodPatch && r.Status < http.StatusMultipleChoices && json.Unmarshal(r.Body, &body) == nil && body.Keys != nil {
+			last = len(*body.Keys)
+		}
+	}
+	return last
 }

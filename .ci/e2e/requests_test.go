@@ -28,3 +28,35 @@ func TestParseRequestsNamesTheBrokenLine(t *testing.T) {
 		t.Errorf("got %v, want an error about line 2", err)
 	}
 }
+
+func TestRequestsAreCountedByWhatTheyDid(t *testing.T) {
+	log := `{"method":"PATCH","path":"/v1.0/applications/1","status":204,"body":{"keyCredentials":[{},{}]}}
+{"method":"PATCH","path":"/v1.0/applications/1","status":204,"body":{"keyCredentials":[{}]}}
+{"method":"PATCH","path":"/v1.0/applications/1","status":409,"body":{"keyCredentials":[]}}
+{"method":"DELETE","path":"/v1.0/directory/deletedItems/1","status":204}
+{"method":"DELETE","path":"/v1.0/directory/deletedItems/2","status":404}
+{"method":"DELETE","path":"/v1.0/applications/1","status":204}
+{"method":"POST","path":"/v1.0/$batch","status":200}
+{"method":"POST","path":"/tenant/oauth2/v2.0/token","status":200}
+{"method":"GET","path":"/v1.0/applications","status":200}
+`
+	requests, err := ParseRequests([]byte(log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := Count(requests, "DELETE", "/directory/deletedItems/*"); n != 1 {
+		t.Errorf("%d are gone for good, want 1", n)
+	}
+	if n := Count(requests, "DELETE", "/applications/*"); n != 1 {
+		t.Errorf("%d applications are removed, want 1", n)
+	}
+	if n := Writes(requests); n != 4 {
+		t.Errorf("%d writes, want 4", n)
+	}
+	if n := LastKeys(requests); n != 1 {
+		t.Errorf("%d certificates are left, want 1", n)
+	}
+	if n := LastKeys(requests[3:]); n != -1 {
+		t.Errorf("%d certificates, although nobody wrote any", n)
+	}
+}

@@ -222,6 +222,26 @@ func (w *Window) scroll(item Item, target Box) {
 	time.Sleep(100 * time.Millisecond)
 }
 
+// ScrollTo turns the wheel until something that shows exactly this text can be seen.
+func (w *Window) ScrollTo(text string) {
+	w.m.t.Helper()
+	until(w.m.t, 20*time.Second, fmt.Sprintf("%q to come into sight", text), func() bool {
+		s, err := w.look()
+		if err != nil {
+			return false
+		}
+		item, ok := s.Clickable(text, "")
+		if !ok {
+			return false
+		}
+		if item.Box.Inside(item.View) {
+			return true
+		}
+		w.scroll(item, item.Box)
+		return false
+	}, w.Explain)
+}
+
 // Type clicks the entry with this placeholder and types; only letters that a keyboard has.
 func (w *Window) Type(hint, text string) {
 	w.m.t.Helper()

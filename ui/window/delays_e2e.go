@@ -13,8 +13,8 @@ import (
 // probePause is how often a hop is sent only to be measured: a window that redraws seldom sends too few of its own for a percentile.
 const probePause = 10 * time.Millisecond
 
-// question is one line of a test: begin to measure, tell what was measured, or, with neither, look at the screen.
-type question struct {
+// asked is one line of a test: begin to measure, tell what was measured, or, with neither, look at the screen.
+type asked struct {
 	Probe  bool `json:"probe"`
 	Delays bool `json:"delays"`
 }
@@ -37,7 +37,7 @@ var measuring measurement
 
 // reply answers one line: a snapshot, or what was measured.
 func reply(line []byte) any {
-	var q question
+	var q asked
 	if err := json.Unmarshal(line, &q); err != nil {
 		return map[string]string{"error": err.Error()}
 	}

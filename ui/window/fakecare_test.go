@@ -69,6 +69,11 @@ func (s *fakeSession) Revoke(_ context.Context, _ setup.Target, o setup.RevokeOp
 	return s.h.views[2], nil
 }
 
+func (s *fakeSession) KeptSecret(context.Context, setup.Target) (secret.Secret, error) {
+	s.h.applied = append(s.h.applied, "take the secret out")
+	return secret.New([]byte("a made-up value")), nil
+}
+
 func (s *fakeSession) ExportCertificate(_ context.Context, _ setup.Target, format setup.ExportFormat, passphrase secret.Secret) ([]byte, error) {
 	s.h.applied = append(s.h.applied, "export "+string(format))
 	return []byte("sealed with " + string(passphrase.Reveal())), nil

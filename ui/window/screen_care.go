@@ -10,6 +10,8 @@ import (
 	"gatehouse/ui/screen/words"
 )
 
+const jobSecret = "secret"
+
 // runCareEffect runs what the set-up page wants for a connector's life after creation.
 func (c *conductor) runCareEffect(effect any) {
 	switch e := effect.(type) {
@@ -26,6 +28,8 @@ func (c *conductor) runCareEffect(effect any) {
 		c.findRemoved(e.Target)
 	case setuppage.AskCertificate:
 		c.askCertificate()
+	case setuppage.PutSecret:
+		c.putSecret(e.Target)
 	case setuppage.Wipe:
 		c.loans.end(e.Certificate)
 	case setuppage.AskExport:
@@ -95,6 +99,26 @@ func care(ctx context.Context, s session, e setuppage.DoCare, observe setup.Obse
 		v, err = s.Restore(ctx, e.Target, observe)
 	}
 	return setuppage.RunEnded{View: &v}, err
+}
+
+// putSecret puts the kept client secret on the clipboard for a short while.
+func (c *conductor) putSecret(t setup.Target) {
+	s := c.session
+	c.work.start(jobSecret, func(ctx context.Context, _ func(func())) func() {
+		value, err := s.KeptSecret(ctx, t)
+		context.AfterFunc(ctx, value.Wipe) // the job is over, and the clipboard has its own
+		return func() {
+			if err != nil {
+				c.fail(err)
+				return
+			}
+			text := words.L("Copied. It is taken off the clipboard in 30 seconds.")
+			if !c.copySecret(value) {
+				text += " " + words.L("This desktop cannot be told that it is a secret: a clipboard history may keep it.")
+			}
+			c.onSetup(setuppage.Said{Text: text})
+		}
+	})
 }
 
 // findRemoved looks among the deleted items; where they cannot be read nothing is offered.

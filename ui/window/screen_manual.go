@@ -7,6 +7,7 @@ import (
 	"gatehouse/setup/definition"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/report"
+	"gatehouse/setup/secret"
 	"gatehouse/ui/screen/setuppage"
 )
 
@@ -22,6 +23,7 @@ type manual interface {
 	MarkStep(t setup.Target, id string, done bool) error
 	DoManualStep(ctx context.Context, t setup.Target, id string) (changed bool, err error)
 	SheetOf(v setup.View) (report.Sheet, error)
+	KeptSecret(ctx context.Context, t setup.Target) (secret.Secret, error)
 }
 
 // beside is what follows from a look.

@@ -107,6 +107,8 @@ func (c *conductor) runSetup(effects []any) {
 			c.copy(e.Text)
 		case setuppage.Browse:
 			c.fail(c.outside.page(e.URL))
+		case setuppage.GoColleague:
+			c.openColleague(e.Target)
 		case setuppage.GoSignIn:
 			c.goTo(pageSignIn)
 		default:

@@ -219,6 +219,8 @@ func (s State) agreed(c Care) (State, []any) {
 	switch c.Action {
 	case proveHere:
 		return s.proveNow()
+	case copySecret:
+		return s.putSecret()
 	case doStep:
 		return s.runStep(c.Step)
 	case addOwner, removeOwner, removeLastOwner:

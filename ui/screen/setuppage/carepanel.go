@@ -88,9 +88,7 @@ func (v *View) rotationCard(s State, r setup.Rotation) fyne.CanvasObject {
 		for _, k := range r.Old {
 			card = append(card, fact(words.L("Old"), keptName(k)))
 		}
-		if r.Kind == definition.Certificate {
-			card = append(card, widget.Row(10, widget.Spring(), v.button(words.L("Export for the vendor…"), ExportCertificate{})))
-		}
+		card = append(card, v.handOver(s, r.Kind))
 		return widget.Card(append(card, widget.NewPara(words.L("Both work. Give the vendor the new one, see that its imports go on, then retire the old one."), theme.Muted))...)
 	}
 	care := Care{Action: Rotate, Kind: r.Kind, Days: s.Lifetime}
@@ -105,22 +103,31 @@ func (v *View) rotationCard(s State, r setup.Rotation) fyne.CanvasObject {
 		card = append(card, widget.Row(10, widget.Fixed(120, 0, widget.Muted(words.L("New one lives"))), widget.Fixed(280, 0, v.lifetime(s))))
 	}
 	if r.Kind == definition.Certificate {
-		card = append(card, v.certificateRows(s)...)
+		card = append(card, v.bringRow(s))
 	}
-	card = append(card,
+	card = append(card, v.handOver(s, r.Kind),
 		widget.NewPara(words.L("A new one is made beside it and proven. The old one works until you retire it."), theme.Muted))
 	return widget.Card(card...)
 }
 
-// certificateRows: one may be brought, and the kept one goes to the vendor once, on purpose.
-func (v *View) certificateRows(s State) []fyne.CanvasObject {
+// bringRow: the person may have a certificate of their own.
+func (v *View) bringRow(s State) fyne.CanvasObject {
 	row := widget.Row(10, widget.Grow(widget.NewPara(s.BroughtName(), theme.Muted)))
 	if s.Brought != nil {
 		row.Add(v.button(words.L("Let Gatehouse make one"), DropCertificate{}))
 	}
 	row.Add(v.button(words.L("Bring a certificate…"), BringCertificate{}))
-	return []fyne.CanvasObject{row, widget.Row(10, widget.Grow(widget.NewPara(words.L("The vendor may need certificate and key as a file. What leaves the keychain can be copied: export it once."), theme.Muted)),
-		v.button(words.L("Export for the vendor…"), ExportCertificate{}))}
+	return row
+}
+
+// handOver gives the kept credential to the vendor, once and on purpose.
+func (v *View) handOver(s State, kind string) fyne.CanvasObject {
+	text, button := words.L("The vendor needs its value. It is in the keychain, and nothing shows it."), v.button(words.L("Copy for the vendor…"), CopySecret{}).Able(!s.busy())
+	if kind == definition.Certificate {
+		text = words.L("The vendor may need certificate and key as a file. What leaves the keychain can be copied: export it once.")
+		button = v.button(words.L("Export for the vendor…"), ExportCertificate{}).Able(!s.busy())
+	}
+	return widget.Row(10, widget.Grow(widget.NewPara(text, theme.Muted)), button)
 }
 
 // lifetime is the choice of days; the first is the definition's own.

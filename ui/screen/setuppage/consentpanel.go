@@ -59,16 +59,18 @@ func (v *View) consentHead(s State) fyne.CanvasObject {
 	return widget.Column(8, head, widget.Notice(mark, strings.TrimSpace(can.Why+" "+s.Approver()), theme.Caution, theme.CautionBg))
 }
 
-// permission is one line: name, kind, state, and what can be done about it.
+// permission is one line of a table: name, kind and state; below it what the state means and what can be done about it.
 func (v *View) permission(s State, line PermissionLine) fyne.CanvasObject {
-	row := widget.Row(8, widget.Body(words.Visible(line.Name)), widget.Small(line.Kind), widget.Spring(), widget.Chip(line.Chip))
-	if line.Revoke {
-		row.Add(v.button(words.L("Revoke…"), StartCare{Care{Action: Revoke, Permission: line.Name}}).Able(s.WhyNotCare(Revoke) == ""))
-	}
+	row := widget.Row(8, widget.Grow(widget.NewPara(words.Visible(line.Name), theme.Text)),
+		widget.Fixed(84, 0, widget.Small(line.Kind)), widget.Fixed(180, 0, widget.Row(0, widget.Chip(line.Chip), widget.Spring())))
 	if line.Meaning == "" {
 		return row
 	}
-	return widget.Column(1, row, widget.SmallPara(line.Meaning))
+	meaning := widget.Row(8, widget.Grow(widget.SmallPara(line.Meaning)))
+	if line.Revoke {
+		meaning.Add(v.button(words.L("Revoke…"), StartCare{Care{Action: Revoke, Permission: line.Name}}).Able(s.WhyNotCare(Revoke) == ""))
+	}
+	return widget.Column(1, row, meaning)
 }
 
 // watchCard shows that an approver is waited for, when the tenant was looked at last, and how to stop.

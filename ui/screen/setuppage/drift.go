@@ -28,6 +28,8 @@ func (s State) MendOf(d lifecycle.Drift) Mend {
 		return s.byPlan(words.L("The vendor cannot sign in with it any more."), words.L("The plan makes a new one."))
 	case lifecycle.SecretForeign, lifecycle.CertificateForeign:
 		return Mend{Meaning: words.L("Whoever has it can sign in as the connector. Find out who made it, and remove it in the Entra admin centre.")}
+	case lifecycle.PrincipalSecret, lifecycle.PrincipalKey:
+		return Mend{Meaning: words.L("Whoever has it can sign in as the connector, and no page of the Entra admin centre shows it. Find out who made it, and remove it with Remove-MgServicePrincipalPassword or Remove-MgServicePrincipalKey.")}
 	case lifecycle.FederatedChanged, lifecycle.FederatedMissing:
 		return s.byPlan(words.L("The other side cannot sign in until it is put back."), words.L("The plan puts it back."))
 	case lifecycle.FederatedExtra:

@@ -34,6 +34,8 @@ func Update(s State, event any) (State, []any) {
 		}
 	case Verify:
 		return verify(s)
+	case CopySecret:
+		return s.askSecret()
 	case AskColleague:
 		return s, []any{GoColleague{s.target()}}
 	case SeePreview:
