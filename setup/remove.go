@@ -178,10 +178,11 @@ func (s *Session) removedBefore(ctx context.Context, t Target) (Removed, error) 
 	return *found, journal.Finish()
 }
 
-// halfRestored finds the service principal that an interrupted restoring left among the deleted items; nil when there is none.
+// halfRestored finds what an interrupted restoring left to do; nil when there is nothing. A service principal that a look shows proves
+// nothing: a copy of the directory may show it as it was before it was removed.
 func (s *Session) halfRestored(ctx context.Context, t Target) (*Removed, entra.Connector, error) {
 	v, err := s.Look(ctx, t)
-	if err != nil || v.Live.App == nil || v.Live.Principal != nil {
+	if err != nil || v.Live.App == nil {
 		return nil, v.Live, err
 	}
 	all, err := s.client.Deleted(ctx)
@@ -193,6 +194,10 @@ func (s *Session) halfRestored(ctx context.Context, t Target) (*Removed, entra.C
 			d.App = *v.Live.App
 			return &Removed{t, d, d.Until()}, v.Live, s.ours(d.App, t)
 		}
+	}
+	if j, begun := s.house.unfinished(s.me.Tenant.ID, t.uniqueName()); begun && apply.IsRestoring(j.Last) {
+		d := entra.Deleted{App: *v.Live.App, At: j.Began}
+		return &Removed{t, d, d.Until()}, v.Live, s.ours(d.App, t)
 	}
 	return nil, v.Live, nil
 }
@@ -220,7 +225,7 @@ func (s *Session) runUngated(ctx context.Context, v View, observe Observer) (Vie
 	defer leave(journal)
 	r := &run{s: s, v: v, observe: observe}
 	result, err := apply.Run(ctx, apply.Runner{
-		Directory: s.client, Keeper: s.house.keep, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
+		Directory: s.client, Keeper: s.house.keep, Journal: s.house.writing(journal), TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
 	}, v.Plan)
 	if err != nil {
 		return v, s.explainRefusal(err, r.broke)
@@ -256,7 +261,7 @@ func (s *Session) change(ctx context.Context, v View, observe Observer, stepID s
 	}
 	r := &run{s: s, v: v, observe: observe}
 	if _, err := do(apply.Runner{
-		Directory: s.client, Keeper: s.house.keep, Journal: journal, TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
+		Directory: s.client, Keeper: s.house.keep, Journal: s.house.writing(journal), TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress,
 	}); err != nil {
 		return err
 	}

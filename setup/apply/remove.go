@@ -38,6 +38,9 @@ func IsRemoval(step string) bool {
 	return false
 }
 
+// IsRestoring holds for the journal entries of restoring.
+func IsRestoring(step string) bool { return step == RestoreStep || step == stepRestorePrincipal }
+
 // Remove switches sign-in off and deletes the application; its service principal goes with it. Both can be restored for 30 days, so
 // nothing that is kept of its credentials goes. It is never used to undo a failed apply.
 func Remove(ctx context.Context, runner Runner, g Graveyard, uniqueName string) (Result, error) {

@@ -82,14 +82,17 @@ func (w *world) restore(ctx context.Context, live entra.Connector) error {
 		switch {
 		case live.App == nil || w.tenant.truth().App == nil:
 			return errNotYet // what a copy shows that is behind the removal
-		case live.Principal != nil:
-			return nil
 		}
 		from = live
 		if found, err = w.grave(ctx, func(d entra.Deleted) bool { return d.Principal != nil && d.App.AppID == live.App.AppID }); err != nil {
 			return err
 		}
-		if found == nil {
+		switch {
+		case found == nil && len(w.journal.Entries()) > 0: // the run before was interrupted; a copy may show the service principal as it was
+			found = &entra.Deleted{At: w.clock.now}
+		case found == nil && live.Principal != nil:
+			return nil
+		case found == nil:
 			return errNotYet
 		}
 		found.App = *live.App
