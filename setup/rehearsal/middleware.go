@@ -40,6 +40,7 @@ func (s *Server) wrap(next http.Handler) http.Handler {
 func (s *Server) settled(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		recorded := &statusWriter{ResponseWriter: w, keep: s.tap != nil}
+		w.Header().Set("Date", s.store.Now().Format(http.TimeFormat)) // the tenant has one clock
 		r, end := s.graph.Begin(r)
 		defer end()
 		if !s.wait(r) {

@@ -84,6 +84,7 @@ var namedErrors = map[string]told{
 	"AADSTS7000218": {personSignsIn, refusedKind, "The sign-in program cannot be used from a desktop.", stops},
 	"AADSTS90033":   {personSignsIn, unfinishedKind, "Entra's sign-in service is busy.", stops},
 	"AADSTS90002":   {personSignsIn, refusedKind, "There is no tenant “contoso.example” in this cloud.", stops},
+	"AADSTS90038":   {personSignsIn, refusedKind, "There is no tenant “contoso.example” in this cloud.", stops},
 	"AADSTS50173":   {personGoesOn, refusedKind, "Entra asks you to sign in again.", stops},
 	"AADSTS70043":   {personGoesOn, refusedKind, "Entra asks you to sign in again.", stops},
 
@@ -97,6 +98,8 @@ var namedErrors = map[string]told{
 	"AADSTS700211":  {connectorSignsIn, refusedKind, "The issuer of the presented token fits no federated credential.", stops},
 	"AADSTS700212":  {connectorSignsIn, refusedKind, "The audience of the presented token fits no federated credential.", stops},
 	"AADSTS700213":  {connectorSignsIn, refusedKind, "The subject of the presented token fits no federated credential.", stops},
+	"AADSTS900432":  {connectorSignsIn, refusedKind, "The connector belongs to another cloud.", stops},
+	"AADSTS900382":  {connectorSignsIn, refusedKind, "The connector belongs to another cloud.", stops},
 	"AADSTS70025":   {connectorSignsIn, unfinishedKind, "The connector has no federated credential", stops},
 
 	"Authorization_RequestDenied":             {makesApplication, refusedKind, "Your account may not do this.", stops},
@@ -146,10 +149,14 @@ func TestEveryNamedErrorIsToldAsItIs(t *testing.T) {
 			t.Errorf("%s is met by nobody", name)
 			continue
 		}
-		if err := s.server.Inject(fault.Rule{Do: fault.Error, Name: name}); err != nil {
+		script, err := fault.Parse("script", strings.NewReader(fmt.Sprintf(`{"do": "error", "name": %q}`, name)))
+		if err == nil {
+			err = s.server.Inject(script...)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
-		err := want.meet(s, t.Context())
+		err = want.meet(s, t.Context())
 		if struck := s.server.Struck(); err == nil || len(struck) == 0 {
 			t.Errorf("%s: %d requests were struck, and the error is %v", name, len(struck), err)
 			continue

@@ -11,6 +11,7 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/rehearsal"
+	"gatehouse/setup/rehearsal/fault"
 )
 
 // sentTo counts the requests of a log by what they went to and how they ended.
@@ -175,4 +176,18 @@ func TestRehearsalAnAccountOfAnotherTenantIsToldOnThePage(t *testing.T) {
 	useBrowser(t, "accept somebody@fabrikam.example")
 	_, err := SignIn(t.Context(), SignInOptions{Endpoint: s.endpoint(), Tenant: "contoso.example", Timeout: time.Second})
 	refused(t, err, problem.Unfinished, "Nobody finished the sign-in")
+}
+
+// TestRehearsalScopesThatWereLeftOutAreSaid: the sign-in library refuses an answer with fewer scopes than were asked for, in a text only.
+func TestRehearsalScopesThatWereLeftOutAreSaid(t *testing.T) {
+	s := rehearse(t)
+	useBrowser(t, "accept "+s.account(t, "adele"))
+	if err := s.server.Inject(fault.Rule{
+		Match: fault.Match{Method: http.MethodPost, Path: "**/token"}, Do: fault.Body,
+		Body: `{"token_type":"Bearer","expires_in":3600,"access_token":"x","scope":"https://graph.microsoft.com/Calendars.Read"}`,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := SignIn(t.Context(), SignInOptions{Endpoint: s.endpoint(), Tenant: "contoso.example", Timeout: 10 * time.Second})
+	refused(t, err, problem.Refused, "User.Read was not given", "Some of the scopes were not granted")
 }

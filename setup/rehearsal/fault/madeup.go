@@ -104,7 +104,7 @@ func (s *Script) signInEnvelope(out *answer, code, number, message string) {
 	if n, err := strconv.Atoi(number); err == nil {
 		body["error_codes"], body["error_uri"] = []int{n}, "https://login.microsoftonline.com/error?code="+number
 	}
-	out.setHeaders(map[string]string{"X-Ms-Request-Id": trace})
+	out.setHeaders(map[string]string{"X-Ms-Request-Id": trace, "Date": s.now().UTC().Format(http.TimeFormat)})
 	s.json(out, body)
 }
 

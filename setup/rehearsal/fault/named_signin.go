@@ -54,6 +54,9 @@ var signInErrors = func() map[string]named {
 		signInError("53000", "invalid_grant", "Your device is required to be managed to access this resource.", tokens),
 		signInError("53003", "invalid_grant", "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.", tokens),
 		signInError("90002", "invalid_request", "Tenant 'contoso.example' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.", Match{Method: "GET", Path: "**/openid-configuration"}),
+		signInError("90038", "invalid_request", "Tenant 'contoso.example' request is being redirected to the National Cloud 'MicrosoftOnline.us'.", Match{Method: "GET", Path: "**/openid-configuration"}),
+		signInError("900432", "unauthorized_client", "Confidential Client is not supported in Cross Cloud request.", asItself),
+		signInError("900382", "unauthorized_client", "Confidential Client is not supported in Cross Cloud request.", asItself),
 		signInError("90033", "temporarily_unavailable", "A transient error has occurred. Please try again.", tokens),
 	} {
 		all["AADSTS"+e.number] = e
