@@ -10,7 +10,7 @@ import (
 
 func TestTheTenantStartsFast(t *testing.T) {
 	// The best of several counts: another process may hold the processor for a moment.
-	const limit = 150 * time.Millisecond
+	const limit = measuring * 150 * time.Millisecond
 	best := time.Hour
 	for tries := 0; tries < 5 || (best > limit && tries < 40); tries++ {
 		began := time.Now()
