@@ -97,6 +97,7 @@ type house interface {
 	SignIn(ctx context.Context, opts tenant.SignInOptions) (session, error)
 	place
 	maker
+	patient
 }
 
 // place is what the settings and activity screens read.
@@ -106,6 +107,7 @@ type place interface {
 	CloudLabel() string
 	StateDir() string
 	Activity() ([]activity.Entry, error)
+	Damaged() ([]setup.DamagedFile, error)
 	KeychainState(ctx context.Context) (secret.Place, error)
 }
 

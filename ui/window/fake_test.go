@@ -42,6 +42,8 @@ type fakeHouse struct {
 	own       ownership
 	flood     func(answer any) // when set, changes what was read before it is answered
 	signedOut int
+	damaged   []setup.DamagedFile
+	doctor    examined
 }
 
 // through lets the test change an answer.
@@ -119,12 +121,14 @@ func fakeViews(defs []*definition.Definition) []setup.View {
 	}
 }
 
-func (h *fakeHouse) Catalogue() []*definition.Definition { return h.defs }
-func (h *fakeHouse) Sent() *tenant.Log                   { return h.sent }
-func (h *fakeHouse) Rehearsal() bool                     { return !h.real }
-func (h *fakeHouse) CloudLabel() string                  { return "Global cloud" }
-func (h *fakeHouse) StateDir() string                    { return "/home/adele/.config/gatehouse" }
-func (h *fakeHouse) Approvals() ([]gate.Approval, error) { return through(h, h.approvals), nil }
+func (h *fakeHouse) Catalogue() []*definition.Definition   { return h.defs }
+func (h *fakeHouse) Sent() *tenant.Log                     { return h.sent }
+func (h *fakeHouse) Rehearsal() bool                       { return !h.real }
+func (h *fakeHouse) CloudLabel() string                    { return "Global cloud" }
+func (h *fakeHouse) StateDir() string                      { return "/home/adele/.config/gatehouse" }
+func (h *fakeHouse) Approvals() ([]gate.Approval, error)   { return through(h, h.approvals), nil }
+func (h *fakeHouse) Damaged() ([]setup.DamagedFile, error) { return h.damaged, nil }
+
 func (h *fakeHouse) Activity() ([]activity.Entry, error) {
 	return through(h, []activity.Entry{
 		{Time: clock.Add(-time.Hour), Account: "adele@contoso.example", Connector: "gatehouse-outlook-cal-main", Step: "application", Asked: "create application Gatehouse – Outlook Calendar", Status: 201, RequestID: "5f0c2c5e-0000-0000-0000-000000000001"},

@@ -9,6 +9,7 @@ import (
 	"gatehouse/ui/screen/bulk"
 	"gatehouse/ui/screen/colleague"
 	"gatehouse/ui/screen/connectors"
+	"gatehouse/ui/screen/doctor"
 	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/settings"
 	"gatehouse/ui/screen/setuppage"
@@ -21,8 +22,13 @@ func (c *conductor) loadActivity() {
 	c.activity.Loading, c.activity.Views = len(c.activity.Entries) == 0, c.views
 	c.work.start(jobRecords, func(context.Context, func(func())) func() {
 		list, err := c.parts.House.Activity()
+		damaged, damageErr := c.parts.House.Damaged()
+		if err == nil {
+			err = damageErr
+		}
 		return func() {
 			c.activity.Entries, c.activity.Problem, c.activity.Loading = list, problemOf(err), false
+			c.activity.Damaged = damaged
 			c.drawIf(pageActivity)
 		}
 	})
@@ -34,6 +40,8 @@ func (c *conductor) onActivity(event any) {
 		c.openSetup(e.Target)
 	case activity.CopyAll:
 		c.copy(e.Text)
+	case activity.CopyPath:
+		c.copy(e.Path)
 	case activity.Refresh:
 		c.loadActivity()
 	}
@@ -76,6 +84,8 @@ func (c *conductor) onSettings(event any) {
 		c.applyLooks()
 	case settings.CheckKeychain:
 		c.checkKeychain()
+	case settings.OpenDoctor:
+		c.goTo(pageDoctor)
 	case settings.CopyDir:
 		c.copy(c.settings.StateDir)
 	case settings.OpenDir:
@@ -150,6 +160,8 @@ func (c *conductor) primary() {
 		} else if groups := c.connectors.Groups(); len(groups) > 0 && len(groups[0].Rows) > 0 {
 			c.onConnectors(connectors.SetUp{Target: groups[0].Rows[0].Target})
 		}
+	case pageDoctor:
+		c.onDoctor(doctor.Start{})
 	case pageTour:
 		c.onTour(tour.Start{})
 	case pageAdopt:
@@ -176,6 +188,8 @@ func (c *conductor) pause() {
 		c.onSignIn(signin.Stop{})
 	case pageOverview:
 		c.work.cancel(jobTenant)
+	case pageDoctor:
+		c.onDoctor(doctor.Stop{})
 	case pageTour:
 		c.onTour(tour.Stop{})
 	case pageAdopt:
