@@ -54,6 +54,6 @@ func openWindow(ctx context.Context, opts command.WindowOptions) error {
 	}
 	return window.Run(ctx, window.Options{
 		House: house, Asker: asker, Version: version, Rehearsal: opts.Rehearsal, Accounts: opts.Accounts,
-		Tenant: opts.Tenant, Account: opts.Account, ClientID: opts.ClientID, DeviceCode: opts.Device, Tour: opts.Tour,
+		Tenant: opts.Tenant, Account: opts.Account, ClientID: opts.ClientID, DeviceCode: opts.Device, Tour: opts.Tour, Display: display.Look,
 	})
 }

@@ -50,6 +50,7 @@ func (c *conductor) commands() []command {
 		{"primary", menuDo, words.L("Main action of the page"), fyne.KeyReturn, mainKey, c.primary},
 		{"together", menuDo, words.L("Set up together…"), fyne.KeyB, mainKey, c.openTogether},
 		{"pause", menuDo, words.L("Pause what runs"), fyne.KeyPeriod, mainKey, c.pause},
+		{"doctor", menuHelp, words.L("Doctor: what this machine lacks"), fyne.KeyD, mainKey, func() { c.goTo(pageDoctor) }},
 		{"shortcuts", menuHelp, words.L("Keyboard shortcuts"), fyne.KeyF1, 0, c.showShortcuts},
 	}
 	if c.parts.Options.Tour != nil {

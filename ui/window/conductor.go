@@ -18,6 +18,7 @@ import (
 	"gatehouse/ui/screen/bulk"
 	"gatehouse/ui/screen/colleague"
 	"gatehouse/ui/screen/connectors"
+	"gatehouse/ui/screen/doctor"
 	"gatehouse/ui/screen/overview"
 	"gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/settings"
@@ -69,6 +70,7 @@ type conductor struct {
 	adopt      adopt.State
 	bulk       bulk.State
 	colleague  colleague.State
+	doctor     doctor.State
 	offered    *permission.Catalogue // of the tenant; nil: not asked
 
 	show    screens
@@ -96,6 +98,7 @@ type screens struct {
 	adopt      *adopt.View
 	bulk       *bulk.View
 	colleague  *colleague.View
+	doctor     *doctor.View
 }
 
 func newConductor(ctx context.Context, parts conductorParts) *conductor {
@@ -107,7 +110,7 @@ func newConductor(ctx context.Context, parts conductorParts) *conductor {
 		setup: setuppage.NewView(c.onSetup), approvals: approvals.NewView(c.onApprovals), activity: activity.NewView(c.onActivity),
 		settings: settings.NewView(c.onSettings), signin: signin.NewView(c.onSignIn), tour: tour.NewView(c.onTour),
 		vendorlist: vendorlist.NewView(c.onVendorList), adopt: adopt.NewView(c.onAdopt), bulk: bulk.NewView(c.onBulk),
-		colleague: colleague.NewView(c.onColleague),
+		colleague: colleague.NewView(c.onColleague), doctor: doctor.NewView(c.onDoctor),
 	}
 	o := parts.Options
 	c.connectors.Definitions = parts.House.Catalogue()
@@ -148,6 +151,8 @@ func (c *conductor) goTo(p page) {
 		c.loadActivity()
 	case pageSettings:
 		c.loadSettings()
+	case pageDoctor:
+		c.askDoctor()
 	}
 	c.draw()
 }
@@ -159,7 +164,7 @@ func (c *conductor) draw() {
 		pageOverview: c.show.overview.Object, pageConnectors: c.show.connectors.Object, pagePreview: c.show.preview.Object,
 		pageApprovals: c.show.approvals.Object, pageActivity: c.show.activity.Object, pageSettings: c.show.settings.Object,
 		pageSetup: c.show.setup.Object, pageSignIn: c.show.signin.Object, pageTour: c.show.tour.Object,
-		pageVendorList: c.show.vendorlist.Object, pageAdopt: c.show.adopt.Object, pageBulk: c.show.bulk.Object, pageColleague: c.show.colleague.Object,
+		pageVendorList: c.show.vendorlist.Object, pageAdopt: c.show.adopt.Object, pageBulk: c.show.bulk.Object, pageColleague: c.show.colleague.Object, pageDoctor: c.show.doctor.Object,
 	}[c.page]
 	switch c.page {
 	case pageOverview:
@@ -188,6 +193,8 @@ func (c *conductor) draw() {
 		c.show.bulk.Show(c.bulk)
 	case pageColleague:
 		c.show.colleague.Show(c.colleague)
+	case pageDoctor:
+		c.show.doctor.Show(c.doctor)
 	}
 	c.shell.show(c.page, object)
 }

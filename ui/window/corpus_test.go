@@ -169,6 +169,9 @@ func walkThrough(t *testing.T, d *dealer) map[string]string {
 		s.goTo(pageSettings)
 		s.until("the keychain was tried", func() bool { return s.settings.Keychain != "" })
 		note("settings")
+		s.goTo(pageDoctor)
+		s.until("it is examined", func() bool { return s.doctor.Report != nil })
+		note("doctor")
 		s.openSetup(s.views[1].Target)
 		s.until("the connector was read", func() bool { return s.setup.View != nil && s.setup.Ways != nil })
 		for _, step := range []setuppage.Step{setuppage.StepPreview, setuppage.StepPlan, setuppage.StepCreate, setuppage.StepCredential, setuppage.StepEnable, setuppage.StepConsent, setuppage.StepVerify, setuppage.StepCare} {

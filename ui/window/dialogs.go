@@ -189,7 +189,7 @@ func (d *dialogs) confirm(title, text, yes, no string, agreed, refused func()) {
 
 // typed asks the person to type expect exactly; agreed runs with what was typed.
 func (d *dialogs) typed(title, text, expect, yes string, agreed func(typed string)) {
-	entry := widget.NewEntry(expect, nil)
+	entry := widget.NewEntry(words.Visible(expect), nil)
 	dl := &dialog{title: title, focus: entry}
 	matches := func() bool { return expect != "" && strings.EqualFold(strings.TrimSpace(entry.Text), expect) }
 	dl.buttons = []dialogButton{

@@ -60,6 +60,8 @@ func (c *conductor) onSignIn(event any) {
 			c.copy(e.Text)
 		case signin.Open:
 			c.fail(c.outside.page(e.URL))
+		case signin.Examine:
+			c.goTo(pageDoctor)
 		}
 	}
 	c.drawIf(pageSignIn)
@@ -83,6 +85,7 @@ func (c *conductor) prompt() tenant.Prompt {
 	return tenant.Prompt{
 		ExplainContext: c.explain,
 		Browser:        func() { c.parts.Dispatch(func() { c.onSignIn(signin.BrowserOpens{}) }) },
+		Notice:         func(text string) { c.parts.Dispatch(func() { c.onSignIn(signin.Noticed{Text: text}) }) },
 		Code:           func(code tenant.DeviceCode) { c.parts.Dispatch(func() { c.gotCode(code) }) },
 	}
 }

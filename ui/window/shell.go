@@ -31,6 +31,7 @@ const (
 	pageAdopt
 	pageBulk
 	pageColleague
+	pageDoctor
 	pageCount
 )
 
@@ -39,6 +40,8 @@ func (p page) railIndex() int {
 	switch p {
 	case pageSetup, pageVendorList, pageAdopt, pageBulk, pageColleague:
 		return int(pageConnectors)
+	case pageDoctor:
+		return int(pageSettings)
 	case pageSignIn, pageTour:
 		return -1
 	}

@@ -14,6 +14,7 @@ import (
 
 	"gatehouse/assets"
 	"gatehouse/setup"
+	"gatehouse/setup/doctor"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 )
@@ -35,6 +36,8 @@ type Options struct {
 	DeviceCode bool
 	// Tour runs the main job on a rehearsal tenant of its own and tells each step; nil = there is none.
 	Tour func(ctx context.Context, step func(text string)) error
+	// Display tries to draw, in a process of its own; nil = it is not tried.
+	Display func(ctx context.Context) doctor.Display
 }
 
 // lastPatience is how long the program goes on without its window: as long as an issued secret may take to be answered, kept or removed.

@@ -28,6 +28,8 @@ type (
 	PickScale struct{ Scale float32 }
 	// CheckKeychain tries the keychain again.
 	CheckKeychain struct{}
+	// OpenDoctor goes to the page that tests this machine.
+	OpenDoctor struct{}
 	// CopyDir copies the path of the state folder.
 	CopyDir struct{}
 	// OpenDir opens it.

@@ -34,7 +34,7 @@ func (v *View) Show(s State) {
 	machine := widget.Card(widget.Sub(words.L("This machine")), line(words.L("State folder"), text(s.StateDir)),
 		widget.Row(10, widget.NewButton(words.L("Copy path"), func() { v.send(CopyDir{}) }), widget.NewButton(words.L("Open folder"), func() { v.send(OpenDir{}) })),
 		line(words.L("Version"), text(s.Version)))
-	v.hold.Put(widget.ScrollPage(widget.Head(words.L("Settings"), ""), looks, signIn, machine, v.keychain(s)))
+	v.hold.Put(widget.ScrollPage(widget.Head(words.L("Settings"), "", widget.NewButton(words.L("Test this machine (doctor)"), func() { v.send(OpenDoctor{}) })), looks, signIn, machine, v.keychain(s)))
 }
 
 func (v *View) keychain(s State) fyne.CanvasObject {

@@ -20,6 +20,7 @@ type State struct {
 	DeviceCode bool
 	Advanced   bool
 	Busy       string // what is waited for; empty = nothing
+	Notice     string // what somebody who signs in has to know first
 	Code       *tenant.DeviceCode
 	Problem    *problem.Problem
 }
@@ -46,6 +47,10 @@ type (
 	CopyCode struct{}
 	// OpenPage opens the page where the code is typed.
 	OpenPage struct{}
+	// GoDoctor goes to the page that tests this machine.
+	GoDoctor struct{}
+	// Noticed is a sentence that the person has to know before they sign in.
+	Noticed struct{ Text string }
 	// BrowserOpens tells that the browser is about to open.
 	BrowserOpens struct{}
 	// GotCode is a device code to show.
@@ -69,6 +74,8 @@ type (
 	Browse struct{}
 	// Copy text to the clipboard.
 	Copy struct{ Text string }
+	// Examine this machine.
+	Examine struct{}
 	// Open a page in the browser.
 	Open struct{ URL string }
 )
@@ -134,7 +141,7 @@ func Update(s State, event any) (State, []any) {
 		if !s.Ready() {
 			return s, nil
 		}
-		s.Problem, s.Code, s.Busy = nil, nil, words.L("Asking Microsoft where to sign in …")
+		s.Problem, s.Code, s.Notice, s.Busy = nil, nil, "", words.L("Asking Microsoft where to sign in …")
 		return s, []any{Start{tenant.SignInOptions{
 			Tenant: strings.TrimSpace(s.Tenant), Account: strings.TrimSpace(s.Account),
 			ClientID: strings.TrimSpace(s.ClientID), DeviceCode: s.DeviceCode,
@@ -152,6 +159,10 @@ func Update(s State, event any) (State, []any) {
 		if s.Code != nil {
 			return s, []any{Open{s.Code.URL}}
 		}
+	case GoDoctor:
+		return s, []any{Examine{}}
+	case Noticed:
+		s.Notice = strings.TrimSpace(s.Notice + " " + e.Text)
 	case BrowserOpens:
 		s.Busy = words.L("Go on in your browser: choose the account and sign in there. Gatehouse waits.")
 	case GotCode:
@@ -163,7 +174,7 @@ func Update(s State, event any) (State, []any) {
 			s.Problem = e.Problem
 		}
 	case Done:
-		s.Busy, s.Code, s.Problem = "", nil, nil
+		s.Busy, s.Notice, s.Code, s.Problem = "", "", nil, nil
 	}
 	return s, nil
 }

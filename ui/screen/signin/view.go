@@ -106,6 +106,10 @@ func (v *View) belowOf(s State) fyne.CanvasObject {
 	column := widget.Column(10)
 	if s.Problem != nil {
 		column.Add(widget.Trouble(s.Problem))
+		column.Add(widget.Row(10, widget.NewButton(words.L("Test this machine (doctor)"), func() { v.send(GoDoctor{}) })))
+	}
+	if s.Notice != "" {
+		column.Add(widget.Notice("!", words.Visible(s.Notice), theme.Caution, theme.CautionBg))
 	}
 	if s.Busy != "" {
 		column.Add(widget.Busy(s.Busy, "", nil))
