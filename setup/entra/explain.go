@@ -42,6 +42,8 @@ var explanations = []explanation{
 	{code: "AADSTS65004", kind: problem.Refused, what: "The consent page was cancelled.", next: "Ask again when you are ready."},
 	{code: "access_denied", kind: problem.Refused, what: "The sign-in was refused on the sign-in page.", next: "Ask again when you are ready."},
 	{code: "authorization_declined", kind: problem.Refused, what: "The sign-in was declined on the page of the code.", next: "Ask again when you are ready."},
+	{code: "UnusableAnswer", kind: problem.Failed, what: "The sign-in service's answer could not be used.", why: "It is not what such a service says: a proxy that changes answers looks like this.", next: doctorSays},
+	{code: "ForeignSignIn", kind: problem.Failed, what: "The sign-in service sends to another server.", why: "It is not one of the chosen cloud's, so nothing was sent there and no page was opened.", next: doctorSays},
 	{code: "unusable_token", kind: problem.Failed, what: "The sign-in service's answer could not be used.", why: "It is not complete: a proxy that changes answers looks like this.", next: "Try again from another network, or report it with the detail."},
 	{code: "expired_token", kind: problem.Unfinished, what: "Nobody entered the code in time.", next: "Sign in again to get a new code."},
 	{code: "AADSTS65002", kind: problem.Refused, what: "The sign-in program may not ask for these scopes.", why: "The client id belongs to a Microsoft program that is limited to a fixed list of scopes.", next: "Use the default client id, or one of your own."},

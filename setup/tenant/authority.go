@@ -61,6 +61,7 @@ func (a *authorityWire) options(ep Endpoint) azcore.ClientOptions {
 func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 	discovers := req.Method == http.MethodGet && strings.EqualFold(req.URL.Host, discoveryHost) && req.URL.Path == discoveryPath
 	if req.URL.Scheme != "https" || !strings.EqualFold(req.URL.Host, a.host) && !discovers {
+		witnessOf(req.Context()).set(&entra.Error{Method: req.Method, Path: shownPath(req.URL), Code: codeForeignSignIn, Time: time.Now(), Err: errForeignSignIn})
 		return nil, fmt.Errorf("ask %s: only https://%s may be asked to sign in", quote(req.URL.Host), a.host)
 	}
 	start := time.Now()
@@ -88,6 +89,13 @@ func (a *authorityWire) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	sent.Status, sent.RequestID = res.StatusCode, requestID(res.Header)
+	if res.StatusCode < 300 && strings.HasSuffix(req.URL.Path, metadataPath) {
+		if code, err := a.checkMetadata(body); err != nil {
+			sent.Code, failed.Status, failed.RequestID, failed.Code, failed.Err = code, res.StatusCode, sent.RequestID, code, err
+			seen.set(failed)
+			return nil, err
+		}
+	}
 	if res.StatusCode < 300 {
 		seen.good(strings.HasSuffix(req.URL.Path, "/token"))
 		return res, nil
@@ -260,6 +268,8 @@ func credentialError(ctx context.Context, seen *witness, err error) *entra.Error
 		e.Code, e.Err = "abandoned", errors.New("sign in: the browser came back without an answer")
 	case seen.gotToken():
 		e.Code, e.Err = "unusable_token", errors.New("sign in: the token answer could not be used")
+	case !seen.person:
+		e.Code, e.Err = codeUnusable, errUnusable
 	default:
 		e.Err = errNoBrowser
 	}

@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -61,14 +60,14 @@ func resolveTenant(ctx context.Context, ep Endpoint, a *authorityWire, named str
 		Token  string `json:"token_endpoint"`
 	}
 	if err := json.NewDecoder(res.Body).Decode(&meta); err != nil {
-		return "", fmt.Errorf("find the tenant: read its metadata: %w", err)
+		return "", fmt.Errorf("find the tenant: %w", &entra.Error{Method: http.MethodGet, Path: path, Code: codeUnusable, Time: time.Now(), Err: errUnusable})
 	}
 	for _, address := range []string{meta.Issuer, meta.Token} {
 		if id := tenantIn(address); id != "" {
 			return id, nil
 		}
 	}
-	return "", fmt.Errorf("find the tenant: %w", errors.New("its metadata names no tenant id"))
+	return "", fmt.Errorf("find the tenant: %w", &entra.Error{Method: http.MethodGet, Path: path, Code: codeUnusable, Time: time.Now(), Err: errUnusable})
 }
 
 func unknownTenant(named string, e *entra.Error) error {

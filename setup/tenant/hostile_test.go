@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -225,5 +226,85 @@ func TestNobodyIsSentToTheBrowserForWhatTheNetworkDoes(t *testing.T) {
 	}
 	if opened != 0 {
 		t.Errorf("the browser was opened %d times", opened)
+	}
+}
+
+// TestASignInServiceThatDescribesItselfWronglyIsNotFollowed: a bad description of the service was told as a missing browser, and one
+// that names a page elsewhere opened it.
+func TestASignInServiceThatDescribesItselfWronglyIsNotFollowed(t *testing.T) {
+	s := newStruckTenant(t)
+	base, pages := s.ready.Authority+"/"+s.ready.TenantID, s.ready.Browser+"/"+s.ready.TenantID
+	describe := func(token, issuer, page string) string {
+		return fmt.Sprintf(`{"token_endpoint":%q,"issuer":%q,"authorization_endpoint":%q}`, token, issuer, page)
+	}
+	const foreign, unusable = "The sign-in service sends to another server.", "The sign-in service's answer could not be used."
+	opened := 0
+	sign := func() error {
+		_, err := SignIn(t.Context(), SignInOptions{
+			Endpoint: s.endpoint(), Tenant: "contoso.example", Timeout: 10 * time.Second, Prompt: Prompt{Code: func(DeviceCode) { opened++ }},
+		})
+		return err
+	}
+	for name, c := range map[string]struct{ body, want string }{
+		"tokens elsewhere":      {describe("https://evil.example/token", base+"/v2.0", pages+"/oauth2/v2.0/authorize"), foreign},
+		"issuer elsewhere":      {describe(base+"/oauth2/v2.0/token", "https://evil.example/"+s.ready.TenantID, pages+"/oauth2/v2.0/authorize"), foreign},
+		"page elsewhere":        {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "https://login.microsoftonline.com.evil.example/"), foreign},
+		"page with a user":      {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "https://login.microsoftonline.com@evil.example/"), foreign},
+		"page without TLS":      {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "http://login.microsoftonline.com/"), foreign},
+		"page that is a script": {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "javascript:alert(1)"), foreign},
+		"page that is a file":   {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "file:///etc/passwd"), foreign},
+		"a page of HTML":        {"<html>", unusable},
+		"nothing":               {"{}", unusable},
+		"null":                  {"null", unusable},
+	} {
+		for _, nth := range []int{1, 2} { // Gatehouse asks first, then the library
+			rule := fault.Rule{Match: fault.Match{Path: "**/openid-configuration"}, Nth: nth, Times: 20, Do: fault.Body, Body: c.body}
+			if err := s.server.Inject(rule); err != nil {
+				t.Fatal(err)
+			}
+			if err := sign(); err == nil || problem.Of(err).What != c.want || len(s.server.Struck()) == 0 {
+				t.Errorf("%s, %d: %v", name, nth, err)
+			}
+		}
+		if err := s.server.Inject(fault.Rule{Match: fault.Match{Path: "**/openid-configuration"}, Do: fault.Body, Body: c.body}); err != nil {
+			t.Fatal(err)
+		}
+		if err := connectorSignsIn(s, t.Context()); err == nil || problem.Of(err).What != c.want {
+			t.Errorf("%s, the connector: %v", name, err)
+		}
+	}
+	if opened != 0 {
+		t.Errorf("a code was shown %d times, as if there were no browser", opened)
+	}
+}
+
+// TestRetryAfterOfAnyFormIsBounded: what a server wishes is kept within bounds, and what makes no sense is no wish.
+func TestRetryAfterOfAnyFormIsBounded(t *testing.T) {
+	s := newStruckTenant(t)
+	for value, want := range map[string][2]time.Duration{
+		"7": {7 * time.Second, 7 * time.Second}, "-5": {0, 0}, "0": {0, 0}, "86400": {longestRetryAfter, longestRetryAfter}, "soon": {0, 0}, "1e9": {longestRetryAfter, longestRetryAfter},
+		time.Now().Add(time.Minute).UTC().Format(http.TimeFormat): {50 * time.Second, time.Minute}, "Wed, 21 Oct 2015 07:28:00 GMT": {0, 0},
+		time.Now().Add(240 * time.Hour).UTC().Format(http.TimeFormat): {longestRetryAfter, longestRetryAfter},
+	} {
+		for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+			rule := fault.Rule{Do: fault.Status, Status: status, Headers: map[string]string{"Retry-After": value}}
+			s.strike(t, "write", rule)
+			var e *entra.Error
+			if err := s.questions()["write"](t.Context()); !errors.As(err, &e) || e.RetryAfter < want[0] || e.RetryAfter > want[1] || !e.Throttled() {
+				t.Errorf("%q with %d: %v, wait %s", value, status, err, e.RetryAfter)
+			}
+			if n := len(s.server.Struck()); n != 1 {
+				t.Errorf("%q: a change was sent %d times", value, n)
+			}
+		}
+	}
+	// Inside a batch nobody sleeps for longer than a look may take.
+	if err := s.server.Inject(fault.Rule{Match: fault.Match{In: fault.InBatch, Path: "**/owners"}, Do: fault.Error, Name: "TooManyRequests", Headers: map[string]string{"Retry-After": "86400"}}); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	got, err := s.look(t.Context())
+	if took := time.Since(began); err != nil || len(got.Problems) == 0 || took > 5*time.Second {
+		t.Errorf("%v after %s, problems %v", err, took, got.Problems)
 	}
 }
