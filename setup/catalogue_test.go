@@ -58,7 +58,7 @@ func everyWay(catalogue []*definition.Definition) []setup.Target {
 		}
 	}
 	for _, d := range catalogue {
-		for _, setting := range d.Settings {
+		for _, setting := range d.Ask(nil) {
 			for _, option := range setting.Options {
 				if !taken[setting.ID+"="+option] {
 					taken[setting.ID+"="+option] = true
@@ -83,7 +83,7 @@ func upAndDown(t *testing.T, st *stage, s *setup.Session, target setup.Target) {
 	if err != nil || len(live.Problems) > 0 {
 		t.Fatalf("look: %v %v", err, live.Problems)
 	}
-	if diff := cmp.Diff(plannedOf(target.Definition), grantedOf(live)); diff != "" {
+	if diff := cmp.Diff(plannedOf(v.Target.Definition), grantedOf(live)); diff != "" {
 		t.Errorf("planned (-) and granted (+) differ:\n%s", diff)
 	}
 	result, err := s.Verify(t.Context(), target, nil)

@@ -116,7 +116,11 @@ func (h *House) Target(d *definition.Definition, tenantID, instance string, sett
 		merged[k] = v
 	}
 	choices.Settings = merged
-	return Target{Definition: h.inCloud(d), Choices: choices}
+	t := Target{Definition: h.inCloud(d), Choices: choices}
+	if with, err := t.chosen(); err == nil { // rules that cannot be read are said when they are used
+		return with
+	}
+	return t
 }
 
 // Choices are what was chosen before for this connector on this machine.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gatehouse/setup"
+	"gatehouse/setup/certificate"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
@@ -47,6 +48,17 @@ type prepared struct {
 
 func redirects(list ...string) func(*setup.Target) {
 	return func(t *setup.Target) { t.Definition.App.RedirectURIs = list }
+}
+
+// brings is a certificate of the person's own.
+func brings(life time.Duration) func(*setup.Target) {
+	return func(t *setup.Target) {
+		c, err := certificate.Make("mine", time.Now(), time.Now().Add(life))
+		if err != nil {
+			panic(err) // an RSA key can be made
+		}
+		t.Brought = &c
+	}
 }
 
 func alsoAsks(p definition.Permission) func(*setup.Target) {
@@ -210,6 +222,32 @@ func preparedTenants() []prepared {
 				}
 			},
 			kind: plan.NameDeleted, text: "holds the unique name gatehouse-reader-main", next: "gatehouse restore", blocks: true,
+		},
+		{
+			name: "members may register", who: "priya", conditions: []rehearsal.Condition{rehearsal.MembersMayCreateApps(true)},
+			kind: plan.RoleToEnableMaybe, text: "whether an owner may", next: "approver's first action",
+			refused: "Service principal", accepted: 1, // whether a member may make one cannot be told beforehand
+		},
+		{
+			name: "the unique name belongs to another connector", change: func(t *setup.Target) { t.Choices.Instance = "b-main" },
+			before: func(t *testing.T, _ *stage, s *setup.Session, _ setup.Target) {
+				t.Helper()
+				other := *reader(t, secretOnly)
+				other.ID = "reader-b"
+				if _, err := s.Apply(t.Context(), setup.Target{Definition: &other, Choices: definition.Choices{Instance: "main"}}, nil); err != nil {
+					t.Fatal(err)
+				}
+			},
+			kind: plan.NameTaken, text: "belongs to the connector reader-b", next: "another instance", blocks: true,
+		},
+		{
+			name: "a certificate that lives longer than the policy allows", credentials: certificateOnly,
+			conditions: []rehearsal.Condition{rehearsal.MaxCertificateLifetime(30 * day)}, change: brings(365 * day),
+			kind: plan.KeyUnusable, text: "cannot be used", next: "Bring another", blocks: true,
+		},
+		{
+			name: "personal accounts may sign in", change: func(t *setup.Target) { t.Definition.App.Audience = "AzureADandPersonalMicrosoftAccount" },
+			kind: plan.PersonalAccounts, text: "Personal accounts may sign in", next: "Leave personal accounts out",
 		},
 		{name: "a tenant of customers", conditions: []rehearsal.Condition{rehearsal.TenantType("AAD B2C")}, kind: plan.TenantType, text: "AAD B2C", next: "vendor"},
 		{

@@ -48,7 +48,12 @@ func loadRules(d *definition.Definition) (*ruleset, error) {
 // Preview runs the answers of a source through the connector's rules. Example and file need no session. A live call that the
 // person may not read is shown with the embedded example instead, and says so: every call of the definition is previewed.
 func (h *House) Preview(ctx context.Context, s *Session, req PreviewRequest) (*preview.Result, error) {
-	d := req.Target.Definition
+	target, err := req.Target.chosen()
+	if err != nil {
+		return nil, err
+	}
+	req.Target = target
+	d := target.Definition
 	rs, err := rulesOf(d)
 	if err != nil {
 		return nil, err
@@ -94,6 +99,7 @@ func (h *House) Preview(ctx context.Context, s *Session, req PreviewRequest) (*p
 		if err != nil {
 			return nil, err
 		}
+		a.URL = d.AskedAs(rs.set, call, a.URL)
 		answers = append(answers, a)
 	}
 	if req.Call == "" {
@@ -291,6 +297,10 @@ func (l *liveSamples) path(url string) string {
 // Approve records that this preview was accepted. It must show every call of the definition, be made with today's rules and
 // have no leak; for a connector that reads Graph directly the person types its name, or its id on a command line.
 func (h *House) Approve(ctx context.Context, s *Session, t Target, r *preview.Result, typedName string) (gate.Approval, error) {
+	t, err := t.chosen()
+	if err != nil {
+		return gate.Approval{}, err
+	}
 	rs, err := rulesOf(t.Definition)
 	if err != nil {
 		return gate.Approval{}, err

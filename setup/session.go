@@ -284,6 +284,10 @@ func (s *Session) view(t Target, live entra.Connector) (View, error) {
 
 // viewOf is view of what need not be the connector yet.
 func (s *Session) viewOf(t Target, live entra.Connector) (View, error) {
+	t, err := t.chosenIn(live.App)
+	if err != nil {
+		return View{}, err
+	}
 	wanted, err := wantedOf(t.Definition, live)
 	if err != nil {
 		return View{}, err

@@ -57,7 +57,7 @@ func settingsBehind(t Target, f entra.Federated) (definition.Choices, bool) {
 	for _, option := range optionsOf(d) {
 		try := t.Choices
 		try.Credential = definition.Federated
-		try.Settings = map[string]string{"issuer": f.Issuer, "subject": f.Subject, "audience": f.Audience}
+		try.Settings = map[string]string{"issuer": f.Issuer, "subject": f.Subject, "audience": f.Audience, definition.RulesSetting: t.Choices.Settings[definition.RulesSetting]}
 		for id, value := range option {
 			try.Settings[id] = value
 		}
@@ -78,14 +78,7 @@ func settingsBehind(t Target, f entra.Federated) (definition.Choices, bool) {
 	return definition.Choices{}, false
 }
 
-func asks(d *definition.Definition, id string) bool {
-	for _, s := range d.Settings {
-		if s.ID == id {
-			return true
-		}
-	}
-	return false
-}
+func asks(d *definition.Definition, id string) bool { return d.Takes(id) }
 
 // optionsOf are the values of the first setting with options, one by one; a definition without one has a single, empty try.
 func optionsOf(d *definition.Definition) []map[string]string {

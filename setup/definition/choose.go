@@ -65,12 +65,19 @@ func (d *Definition) Choose(c Choices) (Choices, error) {
 		return Choices{}, err
 	}
 	for id := range c.Settings {
-		if id == ManagementReference {
+		if id == ManagementReference || id == RulesSetting {
 			continue
 		}
 		if !slices.ContainsFunc(d.Settings, func(s Setting) bool { return s.ID == id && s.Kind != kindDerived }) {
 			return Choices{}, d.unknownSetting(id)
 		}
+	}
+	chosen, err := d.takeRules(c.Settings[RulesSetting])
+	if err != nil {
+		return Choices{}, err
+	}
+	if chosen != "" {
+		out.Settings[RulesSetting] = chosen
 	}
 	for _, s := range d.Settings {
 		if s.Kind == kindDerived {

@@ -145,14 +145,14 @@ func TestAskShowsWhatTheHostNeedsAndNothingDerived(t *testing.T) {
 		for _, s := range d.Ask(chosen) {
 			asked[s.ID] = s
 		}
-		if len(asked) != 4 || asked["issuer"].Fixed != issuerFixed {
+		if len(asked) != 5 || asked["issuer"].Fixed != issuerFixed {
 			t.Errorf("%q: asked for %+v", host, asked)
 		}
 		if host == "aws-iam" && asked["subject"].Label != "ARN of the proxy's role" {
 			t.Errorf("subject is called %q", asked["subject"].Label)
 		}
 	}
-	if len(d.Ask(nil)) != 4 {
+	if len(d.Ask(nil)) != 5 {
 		t.Error("nothing is asked when nothing is chosen yet")
 	}
 }

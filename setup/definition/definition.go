@@ -26,6 +26,7 @@ type Definition struct {
 	file  string
 	hash  string
 	files files
+	own   *Definition         // as it was read, where this one has other rules
 	lines map[string]position // where each key stands, by path ("permissions[2].name")
 }
 
@@ -34,7 +35,7 @@ type Sanitizer struct {
 	Kind  string `json:"kind" yaml:"kind"`                       // "none" or "proxy"
 	Rules string `json:"rules,omitempty" yaml:"rules,omitempty"` // file under assets/rules or beside the definition; only with "proxy"
 	Label string `json:"label,omitempty" yaml:"label,omitempty"` // for cards: "Psoxy proxy"
-	// Variants are other rules files for the same calls, for people to compare and take over.
+	// Variants are other rules files for the same calls. A person chooses one with the setting RulesSetting.
 	Variants []Variant `json:"variants,omitempty" yaml:"variants,omitempty"`
 }
 
@@ -44,6 +45,8 @@ type Variant struct {
 	Name    string `json:"name" yaml:"name"`
 	Summary string `json:"summary" yaml:"summary"` // a sentence: what differs from the usual rules
 	Rules   string `json:"rules" yaml:"rules"`     // file, as in Sanitizer
+	// Declines names permissions that are not asked for with these rules: nothing that they open passes.
+	Declines []string `json:"declines,omitempty" yaml:"declines,omitempty"`
 }
 
 // Direct holds when the vendor reads Graph without a sanitizer in between.

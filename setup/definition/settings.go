@@ -36,6 +36,9 @@ func (d *Definition) Ask(chosen map[string]string) []Setting {
 		}
 		out = append(out, s)
 	}
+	if s, ok := d.rulesSetting(); ok {
+		out = append(out, s)
+	}
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -73,15 +74,33 @@ func (d *Definition) validateVariants() error {
 	for i, v := range d.Sanitizer.Variants {
 		path := fmt.Sprintf("sanitizer.variants[%d]", i)
 		switch {
+		case v.ID == UsualRules:
+			return d.wrong(path+".id", "Choose another id.", "%s is the name of the connector's own rules", UsualRules)
 		case !idPattern.MatchString(v.ID) || ids[v.ID]:
 			return d.wrong(path+".id", "Give each variant its own id of small letters, digits and hyphens.", "variant id %s does not fit or comes twice", clip(v.ID))
 		case !filePattern.MatchString(v.Rules) || v.Rules == d.Sanitizer.Rules:
 			return d.wrong(path+".rules", "Name another rules file, without a folder.", "the rules file %s does not fit", clip(v.Rules))
 		}
 		ids[v.ID] = true
-		if err := firstError(d.need(path+".name", v.Name), d.need(path+".summary", v.Summary)); err != nil {
+		if err := firstError(d.need(path+".name", v.Name), d.need(path+".summary", v.Summary), d.validateDeclines(path, v)); err != nil {
 			return err
 		}
+	}
+	if i := slices.IndexFunc(d.Settings, func(s Setting) bool { return s.ID == RulesSetting }); i >= 0 && len(ids) > 0 {
+		return d.wrong(fmt.Sprintf("settings[%d].id", i), "Choose another id.", "the setting %s chooses among the variants", RulesSetting)
+	}
+	return nil
+}
+
+// validateDeclines: rules can make some permissions needless, and never all of them.
+func (d *Definition) validateDeclines(path string, v Variant) error {
+	for i, name := range v.Declines {
+		if !slices.ContainsFunc(d.Permissions, func(p Permission) bool { return p.Name == name }) {
+			return d.wrong(fmt.Sprintf("%s.declines[%d]", path, i), "Name a permission of this definition.", "%s is not asked for", clip(name))
+		}
+	}
+	if len(v.Declines) > 0 && !slices.ContainsFunc(d.Permissions, func(p Permission) bool { return !slices.Contains(v.Declines, p.Name) }) {
+		return d.wrong(path+".declines", "Leave one permission.", "every permission is declined")
 	}
 	return nil
 }

@@ -49,11 +49,12 @@ func (c applyCmd) bulk(ctx context.Context, e *env) error {
 		targets[i] = house.Target(d, s.Identity().Tenant.ID, c.Instance, settings[d.ID])
 	}
 	last := plan.Phase(c.Through)
-	board := newBoard(e.say, targets)
+	shown := e.board(targets)
 	result, err := s.Bulk(ctx, targets, last, setup.BulkOptions{
 		Parallel: c.Parallel,
 		Confirm:  func(_ context.Context, views []setup.View) error { return c.confirm(e, s, views) },
-	}, board.show)
+	}, shown.show)
+	shown.close()
 	if err != nil {
 		for _, item := range result.Items {
 			if item.View.Incomplete != nil && errors.Is(err, item.View.Incomplete) {
@@ -102,7 +103,7 @@ func settingsOf(defs []*definition.Definition, given map[string]string) (map[str
 		}
 		taken := false
 		for _, d := range defs {
-			if key == definition.ManagementReference || slices.ContainsFunc(d.Settings, func(s definition.Setting) bool { return s.ID == key }) {
+			if d.Takes(key) {
 				taken = true
 				if _, own := given[d.ID+"."+key]; !own {
 					out[d.ID][key] = value

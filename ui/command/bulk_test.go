@@ -37,7 +37,9 @@ func TestSettingsGoToEveryConnectorThatHasThemOrToTheNamedOne(t *testing.T) {
 
 func TestTheBoardSaysWhatEndedAndWhatAllWaitFor(t *testing.T) {
 	var out bytes.Buffer
-	b := newBoard(printer{&out}, []setup.Target{{Definition: &definition.Definition{ID: "one"}}, {Definition: &definition.Definition{ID: "longer"}}})
+	e := &env{say: printer{&out}, program: Program{Streams: Streams{Err: &out}}}
+	b := e.board([]setup.Target{{Definition: &definition.Definition{ID: "one"}}, {Definition: &definition.Definition{ID: "longer"}}})
+	defer b.close()
 	step := plan.Step{ID: "principal", Title: "Service principal"}
 	for _, p := range []setup.BulkProgress{
 		{Connector: "gatehouse-one-main", State: setup.BulkPending},
