@@ -266,6 +266,8 @@ func credentialError(ctx context.Context, seen *witness, err error) *entra.Error
 		e.Code, e.Err = "declined_scopes", errors.New("sign in: not every scope was granted")
 	case strings.Contains(text, "GET operation"):
 		e.Code, e.Err = "abandoned", errors.New("sign in: the browser came back without an answer")
+	case isForeign(text):
+		e.Code, e.Err = codeOthers, errForeign
 	case seen.gotToken():
 		e.Code, e.Err = "unusable_token", errors.New("sign in: the token answer could not be used")
 	case !seen.person:

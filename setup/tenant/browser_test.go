@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 // useBrowser makes the fake browser the only one. Tasks: "fail", "ignore", "hang" (never comes back), "stay"
-// (accepts and leaves a window open), "get" (opens the reply address), "accept NAME", "decline NAME".
+// (accepts and leaves a window open), "get" (opens the reply address), "accept NAME", "decline NAME", "hostile HOW NAME".
 func useBrowser(t *testing.T, task string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -57,6 +57,8 @@ func browse(task, address string) error {
 		return errors.New("no display")
 	case "ignore":
 		return nil
+	case "hostile":
+		return besiege(who, address)
 	case "hang":
 		time.Sleep(4 * time.Second)
 		return nil

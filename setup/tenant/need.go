@@ -130,6 +130,9 @@ func (c *Client) refusedSignIn(ctx context.Context, step Step, scopes []string, 
 	case e.Code == "abandoned":
 		return problem.New(problem.Unfinished, "The browser came back without a sign-in.", "The sign-in page was left, or something else opened its return address.",
 			"Sign in again.", e)
+	case e.Code == codeOthers:
+		return problem.New(problem.Unfinished, "Something other than the sign-in page answered on this machine, and the sign-in ended.",
+			"Another program or a page in the browser sent to the port that waited for the answer. It learned nothing.", "Sign in with a code instead: it needs no port on this machine.", e)
 	case e.Code == "expired_token", e.Path == signInPage && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return problem.New(problem.Unfinished, "Nobody finished the sign-in in time.", "The sign-in page was closed, showed an error of its own, or waited longer than "+c.opts.Timeout.String()+".",
 			"Sign in again; if the page shows an error, its code says what is wrong.", e)

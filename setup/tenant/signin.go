@@ -132,6 +132,12 @@ func (c *Client) explain(ctx context.Context, step Step, scopes []string) error 
 func (c *Client) authenticate(ctx context.Context, hint string, tro policy.TokenRequestOptions) (credential, azidentity.AuthenticationRecord, error) {
 	if !c.device {
 		cred, record, err := c.inBrowser(ctx, hint, tro)
+		if foreign(err) && ctx.Err() == nil {
+			if c.opts.Prompt.Notice != nil {
+				c.opts.Prompt.Notice("Something other than the sign-in page answered on this machine. The sign-in page opens once more.")
+			}
+			cred, record, err = c.inBrowser(ctx, hint, tro)
+		}
 		if !errors.Is(err, errNoBrowser) {
 			return cred, record, err
 		}
