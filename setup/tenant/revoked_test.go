@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -66,9 +67,33 @@ func TestRehearsalARevokedSignInIsSaidAndMended(t *testing.T) {
 		t.Error(err)
 	}
 	// Without a challenge to remember, the next step finds out by itself.
-	s.server.Prepare(rehearsal.Revoke("adele"))
+	s.tell(t, "revoke", s.account(t, "adele"), http.StatusOK)
 	if err := s.client.Need(t.Context(), StepReports); err != nil {
 		t.Errorf("a new step after a revocation: %v", err)
+	}
+	before := sentTo(s.client, "/applications/"+s.app.ObjectID, http.StatusUnauthorized)
+	s.tell(t, "challenge", s.account(t, "adele"), http.StatusOK)
+	s.tell(t, "challenge", "nobody@contoso.example", http.StatusBadRequest)
+	if err := s.client.PatchTags(t.Context(), s.app.ObjectID, []string{Tag}); err != nil || sentTo(s.client, "/applications/"+s.app.ObjectID, http.StatusUnauthorized) != before+1 {
+		t.Errorf("challenged from outside: %v", err)
+	}
+}
+
+// tell is what another program asks of the rehearsal tenant while it runs (docs/rehearsal.md).
+func (s stage) tell(t *testing.T, what, account string, want int) {
+	t.Helper()
+	base, err := newBase(s.endpoint())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer base.CloseIdleConnections()
+	res, err := (&http.Client{Transport: base}).PostForm(s.ready.Authority+"/rehearsal/"+what, url.Values{"account": {account}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != want {
+		t.Errorf("%s %s: %d", what, account, res.StatusCode)
 	}
 }
 
