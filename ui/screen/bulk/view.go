@@ -112,10 +112,17 @@ func (v *View) notices(column *fyne.Container, s State) {
 	case s.Ended:
 		column.Add(widget.Notice("!", words.L("{{.Left}} of {{.All}} are not as asked. The others are done.", words.M{"Left": s.Left(), "All": len(s.Rows)}), theme.Caution, theme.CautionBg))
 	}
-	if !s.Running && !s.Reading && s.Problem == nil && len(s.Rows) > 0 && !(s.Ended && s.Left() == 0) {
-		if why := s.WhyNot(); why != "" {
-			column.Add(widget.Notice("!", why, theme.Caution, theme.CautionBg))
-		}
+	if len(s.Rows) == 0 || s.Running || s.Ended && s.Left() == 0 {
+		return
+	}
+	// There is always one line here: the fields below must not move while somebody types.
+	switch why := s.WhyNot(); {
+	case s.Reading:
+		column.Add(widget.Notice("◌", words.L("Reading the connectors …"), theme.Muted, theme.Rail))
+	case why != "":
+		column.Add(widget.Notice("!", why, theme.Caution, theme.CautionBg))
+	default:
+		column.Add(widget.Notice("✓", words.L("Ready: {{.Changes}} in all.", words.M{"Changes": changesText(s.changes())}), theme.Good, theme.GoodBg))
 	}
 }
 
@@ -172,7 +179,8 @@ func (v *View) buttons(s State, i int) []fyne.CanvasObject {
 		}
 		out = append(out, v.button("plan "+name, text, Unfold{i}))
 	}
-	if len(r.asked()) > 0 {
+	over := r.State == setup.BulkDone || r.State == setup.BulkNothing
+	if len(r.asked()) > 0 && !over {
 		text := words.L("Settings")
 		if r.Form {
 			text = words.L("Hide the settings")
@@ -185,7 +193,7 @@ func (v *View) buttons(s State, i int) []fyne.CanvasObject {
 	case trouble == Unread || trouble == Blocked || trouble == Settings && !s.fixable(i) || s.Ended:
 		out = append(out, v.button("open "+name, words.L("Open"), OpenRow{i}))
 	}
-	if r.State != setup.BulkDone && r.State != setup.BulkNothing {
+	if !over {
 		out = append(out, v.button("leave "+name, words.L("Leave out"), LeaveOut{i}))
 	}
 	return out
