@@ -63,6 +63,8 @@ type View struct {
 	Verified   time.Time      // last good verify on this machine
 	LeftAt     time.Time      // when this machine last changed or verified it; zero = never
 	Incomplete error          // settings are missing or wrong: no plan yet
+	at         time.Time      // when it was looked at
+	special    bool           // Plan is not what a look leads to, but one for a rotation
 
 	Handover *report.HandoverFile // the file that this look answers (OpenHandover), nil otherwise
 }

@@ -48,6 +48,7 @@ func (s *Session) Retire(ctx context.Context, t Target, kind string, observe Obs
 	if err := s.client.Need(ctx, tenant.StepCreate); err != nil {
 		return v, err
 	}
+	v.special = true
 	v.Plan = &plan.Plan{Connector: v.Target.uniqueName(), Name: v.Plan.Name, Steps: steps}
 	return s.run(ctx, v, observe, []plan.Phase{plan.Credential})
 }

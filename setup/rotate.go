@@ -154,6 +154,7 @@ func (s *Session) issueBeside(ctx context.Context, v View, kind string, observe 
 		}
 		return true
 	})
+	v.special = true
 	v.Plan = p
 	if err := otherKind(v); err != nil {
 		return v, err

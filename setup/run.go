@@ -100,6 +100,9 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	if v, err = s.recall(ctx, v, apply.Recall(journal.Entries())); err != nil {
 		return v, err
 	}
+	if v, err = s.upToDate(ctx, v, phases); err != nil {
+		return v, err
+	}
 	if err := refuseBlocked(v.Plan, phases); err != nil {
 		return v, err
 	}

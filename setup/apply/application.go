@@ -28,10 +28,19 @@ func (r *run) putApplication(ctx context.Context, s plan.Step, a plan.PutApplica
 
 func (r *run) upsertApplication(ctx context.Context, s plan.Step, want entra.Application) (string, error) {
 	r.asThere(&want)
-	created, refusals := false, 0
+	created, refusals, tries := false, 0, 0
 	err := r.change(ctx, write{
 		step: s,
 		send: func(ctx context.Context) error {
+			// A pause is time enough for somebody else to make it, and to mark a credential in the tags that this write replaces.
+			if tries++; tries > 1 && refusals == 0 && r.Live.App == nil {
+				found, err := r.look(ctx, s)
+				if err != nil {
+					return err
+				}
+				r.learn(found)
+				r.asThere(&want)
+			}
 			got, err := r.Directory.PutApplication(ctx, want)
 			if err != nil {
 				return err

@@ -88,6 +88,8 @@ type Runner struct {
 	// Live is the look that the plan was made from, or Result.Connector of the run before.
 	Live     entra.Connector
 	TenantID string // names kept secrets
+	// Ours holds when this machine set the connector up or changed it before: nobody else is setting it up then.
+	Ours bool
 	// OperationID marks what this operation makes. Empty = the journal's, or a new one.
 	OperationID string
 	// Gate is asked before the first step of Enable and of Consent, with what the connector looks like by then. Nil refuses.

@@ -54,6 +54,9 @@ func (r *run) addCertificate(ctx context.Context, s plan.Step, a plan.AddCertifi
 		}
 	}
 	if keyID == "" {
+		if err := r.occupied(ctx, s); err != nil {
+			return "", err
+		}
 		if made, err = r.material(a); err != nil {
 			return "", err
 		}

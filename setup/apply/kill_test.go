@@ -31,7 +31,7 @@ func (l ledger) Append(e apply.Entry) error {
 }
 
 // mortal runs work and kills it at the nth boundary between two lasting changes (from 1; 0 = never). It gives the boundaries passed.
-func (w *world) mortal(nth int, work func(apply.Runner) error) (passed int, err error) {
+func (w *world) mortal(nth int, work func(context.Context, apply.Runner) error) (passed int, err error) {
 	reach := func() {
 		if passed++; passed == nth {
 			panic(killed{})
@@ -48,32 +48,32 @@ func (w *world) mortal(nth int, work func(apply.Runner) error) (passed int, err 
 	}()
 	runner := w.runner(entra.Connector{})
 	runner.Journal = ledger{w.journal, reach}
-	return passed, work(runner)
+	return passed, work(context.Background(), runner)
 }
 
 // lives are the parts of a connector's life that are killed: its set-up, a rotation with the removal of the old credential, a proof.
-var lives = map[string]func(t testing.TB, w *world) func(apply.Runner) error{
-	"set-up": func(t testing.TB, w *world) func(apply.Runner) error {
-		return func(r apply.Runner) error {
+var lives = map[string]func(t testing.TB, w *world) func(context.Context, apply.Runner) error{
+	"set-up": func(t testing.TB, w *world) func(context.Context, apply.Runner) error {
+		return func(ctx context.Context, r apply.Runner) error {
 			r.Live = w.look(t)
-			_, err := apply.Run(context.Background(), r, w.plan(t, r.Live))
+			_, err := apply.Run(ctx, r, w.plan(t, r.Live))
 			return err
 		}
 	},
-	"rotation": func(t testing.TB, w *world) func(apply.Runner) error {
+	"rotation": func(t testing.TB, w *world) func(context.Context, apply.Runner) error {
 		rotate := w.rotate(t)
-		return func(r apply.Runner) error {
+		return func(ctx context.Context, r apply.Runner) error {
 			for _, steps := range []func(entra.Connector) []plan.Step{rotate, w.retire} {
 				r.Live = w.look(t)
-				if _, err := apply.Run(context.Background(), r, &plan.Plan{Connector: "gatehouse-snow-atlas-main", Steps: steps(r.Live)}); err != nil {
+				if _, err := apply.Run(ctx, r, &plan.Plan{Connector: "gatehouse-snow-atlas-main", Steps: steps(r.Live)}); err != nil {
 					return err
 				}
 			}
 			return nil
 		}
 	},
-	"proof": func(t testing.TB, w *world) func(apply.Runner) error {
-		return func(r apply.Runner) error {
+	"proof": func(t testing.TB, w *world) func(context.Context, apply.Runner) error {
+		return func(ctx context.Context, r apply.Runner) error {
 			keyID := ""
 			for _, action := range []func() plan.Action{
 				func() plan.Action {
@@ -83,7 +83,7 @@ var lives = map[string]func(t testing.TB, w *world) func(apply.Runner) error{
 			} {
 				r.Live = w.look(t)
 				step := plan.Step{ID: "proof", Phase: plan.Credential, Action: action()}
-				if _, err := apply.Run(context.Background(), r, &plan.Plan{Connector: "gatehouse-snow-atlas-main", Steps: []plan.Step{step}}); err != nil {
+				if _, err := apply.Run(ctx, r, &plan.Plan{Connector: "gatehouse-snow-atlas-main", Steps: []plan.Step{step}}); err != nil {
 					return err
 				}
 			}
@@ -108,13 +108,7 @@ func TestKilledAtAnyBoundaryUnderAnyLagOneResumeMakesItWhole(t *testing.T) {
 						for nth := 1; ; nth++ {
 							w := newWorld(kind)
 							w.tenant.lag, w.tenant.slow = lag, slow
-							if life != "set-up" {
-								if _, err := w.apply(t); err != nil {
-									t.Fatal(err)
-								}
-								w.journal = &apply.Memory{}
-								w.clock.now = w.clock.now.Add(24 * time.Hour)
-							}
+							w.begin(t, life)
 							passed, err := w.mortal(nth, begin(t, w))
 							if err != nil {
 								t.Fatal(err)
@@ -123,22 +117,10 @@ func TestKilledAtAnyBoundaryUnderAnyLagOneResumeMakesItWhole(t *testing.T) {
 								break
 							}
 							kills++
-							for _, late := range []time.Duration{0, time.Minute}[nth%2:][:1] {
-								w.clock.now = w.clock.now.Add(late)
+							if nth%2 == 0 {
+								w.clock.now = w.clock.now.Add(time.Minute)
 							}
-							if err := w.restart(t, context.Background()); err != nil {
-								t.Fatalf("lag %s + %s, killed at boundary %d, resume: %v\n%v", lag, slow, nth, err, w.journal.Entries())
-							}
-							w.clock.now = w.clock.now.Add(lag + slow + time.Second)
-							if life == "rotation" && len(plan.KeptCredentials(w.tenant.truth().App, kind)) > 1 {
-								w.journal = &apply.Memory{}
-								w.again(t, w.retire)
-							}
-							w.whole(t)
-							w.tidy(t)
-							if t.Failed() {
-								t.Fatalf("lag %s + %s, killed at boundary %d: %v\n%s", lag, slow, nth, w.tenant.calls, entries(w.journal))
-							}
+							w.ended(t, life)
 						}
 					}
 				}

@@ -88,7 +88,7 @@ func (r *run) difference(s plan.Step, c entra.Connector) []string {
 	what := s.Title
 	switch a := s.Action.(type) {
 	case plan.PutApplication:
-		return applicationDifferences(a.Want, c.App)
+		return applicationDifferences(r.unlessReplaced(a.Want, c.App), c.App)
 	case plan.CreatePrincipal:
 		ok, what = c.Principal != nil, "service principal"
 	case plan.CreateResource:
@@ -130,6 +130,23 @@ func (r *run) difference(s plan.Step, c entra.Connector) []string {
 		return nil
 	}
 	return []string{what}
+}
+
+// unlessReplaced leaves out the approval that was written when the directory shows one that nobody knew before: another administrator
+// wrote theirs after it, and it does not come back by waiting.
+func (r *run) unlessReplaced(want entra.Application, have *entra.Application) entra.Application {
+	if have == nil {
+		return want
+	}
+	var before []string
+	if r.Live.App != nil {
+		before = r.Live.App.Tags
+	}
+	approval := func(t string) bool { return plan.HasApproval([]string{t}) }
+	if slices.ContainsFunc(have.Tags, func(t string) bool { return approval(t) && !slices.Contains(before, t) }) {
+		want.Tags = slices.DeleteFunc(slices.Clone(want.Tags), approval)
+	}
+	return want
 }
 
 // applicationDifferences compares a registration with what was written. Tags and addresses that others added are no difference.

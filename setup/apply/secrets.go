@@ -44,6 +44,9 @@ func (r *run) addSecret(ctx context.Context, s plan.Step, a plan.AddSecret) (str
 	if err := r.leftovers(ctx, s, r.state.App); err != nil {
 		return "", err
 	}
+	if err := r.occupied(ctx, s); err != nil {
+		return "", err
+	}
 	var made entra.Password
 	var value secret.Secret
 	defer func() { value.Wipe() }()

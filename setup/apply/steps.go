@@ -79,7 +79,7 @@ func (r *run) createPrincipal(ctx context.Context, s plan.Step, a plan.CreatePri
 	err := r.change(ctx, write{
 		step: s,
 		send: func(ctx context.Context) error {
-			got, err := r.Directory.CreatePrincipal(ctx, r.appID(), a.Tags, a.Notes)
+			got, err := r.Directory.CreatePrincipal(ctx, r.appID(), a.Tags, r.signed(a.Notes))
 			if err != nil {
 				return err
 			}
@@ -87,12 +87,16 @@ func (r *run) createPrincipal(ctx context.Context, s plan.Step, a plan.CreatePri
 				return errors.New("create service principal: the answer has no object id")
 			}
 			r.state.Principal, made = got, true
+			r.state.Principal.Notes = r.signed(a.Notes)
 			return nil
 		},
 		key:   func() string { return r.state.Principal.ObjectID },
 		there: func(c entra.Connector) bool { return c.Principal != nil && c.Principal.ObjectID != "" },
 	})
 	if err != nil {
+		return "", err
+	}
+	if err := r.occupied(ctx, s); err != nil {
 		return "", err
 	}
 	if r.state.Principal.Enabled {

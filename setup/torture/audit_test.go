@@ -245,7 +245,7 @@ func (st *stage) opens(ctx context.Context, d drawer, n secret.Name) error {
 	} else {
 		with.Secret = value
 	}
-	endpoint := tenant.Endpoint{Cloud: tenant.Clouds()[0], Authority: st.front.address(), Graph: st.front.address(), CAPEM: st.front.caPEM(), Rehearsal: true}
+	endpoint := tenant.Endpoint{Cloud: tenant.Clouds()[0], Authority: st.front.address(), Graph: st.front.address(), Browser: st.tenant.Ready().Browser, CAPEM: st.front.caPEM(), Rehearsal: true}
 	app, err := tenant.AppToken(ctx, endpoint, n.TenantID, n.AppID, with)
 	if err != nil {
 		return err

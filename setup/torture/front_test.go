@@ -31,6 +31,7 @@ type front struct {
 	pool   *http.Transport
 
 	mu      sync.Mutex
+	count   int
 	changes []exchange
 	bearer  string // the last one that Graph was asked with
 	before  func(exchange) (through bool)
@@ -76,7 +77,7 @@ func (f *front) caPEM() []byte {
 func (f *front) hooks(before, after func(exchange) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.before, f.after, f.changes = before, after, nil
+	f.before, f.after, f.changes, f.count = before, after, nil, 0
 }
 
 func (f *front) breaks(with func(x exchange, w http.ResponseWriter, r *http.Request, forward func() reply) bool) {
@@ -89,6 +90,13 @@ func (f *front) changed() []exchange {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return append([]exchange(nil), f.changes...)
+}
+
+// requests counts all that passed since the hooks were set.
+func (f *front) requests() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.count
 }
 
 func (f *front) token() string {
@@ -108,6 +116,7 @@ func (f *front) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	x := exchange{nth: -1, method: r.Method, path: r.URL.Path}
 	f.mu.Lock()
+	f.count++
 	if isGraph(x.path) {
 		if token := r.Header.Get("Authorization"); strings.HasPrefix(token, "Bearer ") && strings.Contains(r.URL.Path, "batch") {
 			f.bearer = token

@@ -79,12 +79,24 @@ func killed(t testing.TB, k kind, m moment, again bool) (died bool, bad faults) 
 	return died, st.whole(t, again)
 }
 
-// whole resumes, ends a rotation that is under way, and audits.
+// whole resumes and audits.
 func (st *stage) whole(t testing.TB, again bool) faults {
+	bad := st.resumed(t, again)
+	more, err := st.audit(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(bad, more...)
+}
+
+// resumed is what a person does after a crash: the same command with --resume, or the same commands again; a rotation that is under way
+// is ended.
+func (st *stage) resumed(t testing.TB, again bool) faults {
 	var bad faults
 	j := st.job
-	if !again {
-		j.Kind.Work = nil
+	j.Kind.Work = nil
+	if again {
+		j.Kind.Work = st.job.Kind.Work[:1]
 	}
 	if out := st.do(t, j); out.Problem != "" {
 		bad.add("resume: %s", out.Problem)
@@ -101,11 +113,7 @@ func (st *stage) whole(t testing.TB, again bool) faults {
 			}
 		}
 	}
-	more, err := st.audit(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(bad, more...)
+	return bad
 }
 
 func TestAnApplyThatIsKilledAtABoundaryIsWholeAfterOneResume(t *testing.T) {
@@ -178,10 +186,12 @@ type tally struct {
 
 func newTally() *tally { return &tally{n: map[[2]string]int{}} }
 
-func (c *tally) add(a, b string) {
+func (c *tally) add(a, b string) { c.addN(a, b, 1) }
+
+func (c *tally) addN(a, b string, n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.n[[2]string{a, b}]++
+	c.n[[2]string{a, b}] += n
 }
 
 func (c *tally) String() string {
