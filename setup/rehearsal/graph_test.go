@@ -24,7 +24,6 @@ func TestBodiesAreHeldAgainstTheType(t *testing.T) {
 		"nested unknown": {map[string]any{"displayName": "x", "web": map[string]any{"colour": 1}}, "Property 'colour' does not exist as a declared property or extension property."},
 		"read-only":      {map[string]any{"displayName": "x", "appId": "y"}, "Property 'appId' is read-only and cannot be set."},
 		"unique name":    {map[string]any{"displayName": "x", "uniqueName": "y"}, "Property 'uniqueName' is read-only and cannot be set."},
-		"secret":         {map[string]any{"displayName": "x", "passwordCredentials": []any{}}, "Property 'passwordCredentials' is read-only and cannot be set."},
 		"type":           {map[string]any{"displayName": 5}, "Cannot convert the literal '5' to the expected type 'Edm.String'."},
 		"no name":        {map[string]any{"tags": []string{"a"}}, "Property 'displayName' is required for resource 'Application'."},
 		"white space":    {map[string]any{"displayName": "x", "tags": []string{"a b"}}, "Invalid value specified for property 'tags' of resource 'Application': a tag holds no white space."},

@@ -241,3 +241,66 @@ func TestAChangeMayRepeatTheIDAndNoOther(t *testing.T) {
 	want(t, x.graph(admin, "PATCH", "/applications/"+first.object, map[string]any{"id": first.principal, "notes": "x"}), 400, "Request_BadRequest")
 	want(t, x.graph(admin, "POST", "/applications", map[string]any{"id": first.object, "displayName": "x"}), 400, "Request_BadRequest")
 }
+
+func TestAnApplicationIsBornWithTheSecretsThatAreAskedFor(t *testing.T) {
+	x, admin, _ := library(t)
+	made := x.graph(admin, "POST", "/applications", map[string]any{"displayName": "Born", "signInAudience": "AzureADMyOrg", "passwordCredentials": []any{map[string]any{"displayName": "first"}}})
+	x.expect(201, made)
+	list, _ := made.json["passwordCredentials"].([]any)
+	secret, _ := list[0].(map[string]any)["secretText"].(string)
+	shown := x.query(admin, "/applications/"+made.text("id"))
+	if len(list) != 1 || len(secret) < 16 || strings.Contains(string(shown.raw), secret) || !strings.Contains(string(shown.raw), `"displayName":"first"`) {
+		t.Fatalf("%s", shown.raw)
+	}
+	x.expect(201, x.graph(admin, "POST", "/servicePrincipals", map[string]any{"appId": made.text("appId")}))
+	x.expect(200, x.asApplication(made.text("appId"), secret))
+	want(t, x.graph(admin, "PATCH", "/applications/"+made.text("id"), map[string]any{"passwordCredentials": []any{}}), 400, "Request_BadRequest")
+	for _, bad := range []any{"first", []any{5}, []any{map[string]any{"secretText": "mine"}}, []any{map[string]any{"endDateTime": "2020-01-01T00:00:00Z"}}} {
+		want(t, x.graph(admin, "POST", "/applications", map[string]any{"displayName": "Born", "passwordCredentials": bad}), 400, "Request_BadRequest")
+	}
+}
+
+// asApplication asks for a token with a secret.
+func (x *tenant) asApplication(client, secret string) answer {
+	x.t.Helper()
+	return x.token(url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {secret}, "scope": {"https://graph.microsoft.com/.default"}})
+}
+
+func TestWhoeverManagesOwnApplicationsOnlyOwnsWhatItCreates(t *testing.T) {
+	x, admin, first := library(t)
+	added := x.graph(admin, "POST", "/servicePrincipals/"+first.principal+"/addPassword", map[string]any{"passwordCredential": map[string]any{"displayName": "own"}})
+	resource := x.graphSP(admin)
+	const ownedBy = "18a4783c-866b-4cc7-a460-3d5e5662c884"
+	x.expect(201, x.graph(admin, "POST", "/servicePrincipals/"+first.principal+"/appRoleAssignments", map[string]any{"principalId": first.principal, "resourceId": resource, "appRoleId": ownedBy}))
+	x.expect(204, x.graph(admin, "PATCH", "/servicePrincipals/"+first.principal, map[string]any{"accountEnabled": true}))
+	signIn := x.asApplication(first.client, added.text("secretText"))
+	x.expect(200, signIn)
+	app := signIn.text("access_token")
+	mine := x.graph(app, "POST", "/applications", map[string]any{"displayName": "Mine"})
+	x.expect(201, mine)
+	x.expect(201, x.graph(app, "POST", "/servicePrincipals", map[string]any{"appId": mine.text("appId")}))
+	x.expect(204, x.graph(app, "PATCH", "/applications/"+mine.text("id"), map[string]any{"notes": "mine"}))
+	want(t, x.graph(app, "PATCH", "/applications/"+first.object, map[string]any{"notes": "not mine"}), 403, "Authorization_RequestDenied")
+	owned := x.query(admin, "/servicePrincipals/"+first.principal+"/ownedObjects")
+	if len(owned.list()) != 2 || owned.list()[0]["@odata.type"] != "#microsoft.graph.application" || owned.list()[1]["@odata.type"] != "#microsoft.graph.servicePrincipal" {
+		t.Errorf("%s", owned.raw)
+	}
+	if apps := x.query(admin, "/servicePrincipals/"+first.principal+"/ownedObjects/microsoft.graph.application"); strings.Join(names(apps), ",") != "Mine" {
+		t.Errorf("%s", apps.raw)
+	}
+}
+
+func TestDirectoryListsTakeNoSkipAndMailboxesDo(t *testing.T) {
+	x, admin, _ := library(t)
+	want(t, x.query(admin, "/applications", "$skip", "1"), 400, "Request_BadRequest")
+	reader := x.signIn("adele@contoso.example", "Mail.Read")
+	all := x.query(reader, "/me/messages", "$top", "4", "$select", "id").list()
+	rest := x.query(reader, "/me/messages", "$top", "2", "$skip", "1", "$select", "id")
+	if len(all) != 4 || len(rest.list()) != 2 || rest.list()[0]["id"] != all[1]["id"] || strings.Contains(rest.text("@odata.nextLink"), "skip=") {
+		t.Fatalf("%s", rest.raw)
+	}
+	next := x.do(x.request("GET", rest.text("@odata.nextLink"), nil, map[string]string{"Authorization": "Bearer " + reader}))
+	if next.list()[0]["id"] != all[3]["id"] {
+		t.Errorf("the page after the skipped ones begins with %v, want %v", next.list()[0]["id"], all[3]["id"])
+	}
+}

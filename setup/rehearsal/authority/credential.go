@@ -90,7 +90,8 @@ func (a *Authority) checkCredential(t *directory.Tx, r *http.Request, c *client)
 
 func checkSecret(t *directory.Tx, c *client, secret string) *failure {
 	expired, delay := false, t.SecretDelay()
-	for _, p := range directory.Items(c.app, "passwordCredentials") {
+	// A service principal may hold secrets of its own, which are as good as the application's.
+	for _, p := range append(directory.Items(c.app, "passwordCredentials"), directory.Items(c.principal, "passwordCredentials")...) {
 		if !token.SecretMatches(directory.Text(p, "#salt"), directory.Text(p, "#hash"), secret) {
 			continue
 		}

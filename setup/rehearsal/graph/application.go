@@ -75,7 +75,8 @@ func getApplication(c *call) reply {
 // mayRegister follows "Who may do what": a role that creates, or a member where members may.
 func (c *call) mayRegister() (allowed, becomesOwner bool) {
 	if c.who.app {
-		return true, false
+		// Whoever manages the own applications only owns what it creates (Microsoft Graph permissions reference, Application.ReadWrite.OwnedBy).
+		return true, !c.who.has("Application.ReadWrite.All")
 	}
 	may := c.abilities()
 	if may.ManageApps && may.CreateApps {
@@ -108,15 +109,22 @@ func createApplication(c *call) reply {
 	if v, there := raw["uniqueName"]; there && v != nil {
 		return badRequest("Property 'uniqueName' is read-only and cannot be set.")
 	}
-	body, bad := c.checked("application")
+	credentials, secrets, bad := c.bornWith(raw)
 	if bad != nil {
+		return *bad
+	}
+	if bad := check("application", raw); bad != nil {
 		return *bad
 	}
 	owners, bad := c.boundOwners(raw)
 	if bad != nil {
 		return *bad
 	}
-	return c.register(body, owners)
+	body := withoutAnnotations(raw)
+	if len(credentials) > 0 {
+		body["passwordCredentials"] = credentials
+	}
+	return reveal(c.register(body, owners), secrets)
 }
 
 // boundOwners reads "owners@odata.bind" of a create.

@@ -29,6 +29,10 @@ func (k *kind) checkQuery(c *call) *reply {
 		bad := badQuery(err)
 		return &bad
 	}
+	if c.opts.Skip > 0 && !k.elsewhere {
+		bad := refuse(http.StatusBadRequest, "Request_BadRequest", "'$skip' is not supported by the service.")
+		return &bad
+	}
 	for _, name := range c.opts.Properties() {
 		if first, _, _ := strings.Cut(name, "/"); !k.has(first) {
 			bad := k.noProperty(first)

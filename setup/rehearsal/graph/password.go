@@ -50,19 +50,9 @@ func (c *call) addPassword(app directory.Object, k directory.Kind, bad *reply) r
 	if bad != nil {
 		return *bad
 	}
-	now := c.tx.Now()
-	start, end, ok := lifetime(asked, now)
-	if !ok {
-		return badRequest("The start or end date of the credential is invalid.")
-	}
-	if bad := c.policyOnPasswords(app, start, end); bad != nil {
+	credential, secret, bad := c.issuePassword(app, asked)
+	if bad != nil {
 		return *bad
-	}
-	secret := token.NewSecret()
-	salt, hash := token.HashSecret(secret)
-	credential := directory.Object{
-		"customKeyIdentifier": nil, "displayName": asked["displayName"], "startDateTime": directory.Time(start), "endDateTime": directory.Time(end),
-		"hint": secret[:3], "keyId": newID(), "secretText": nil, "#made": directory.Time(now), "#salt": salt, "#hash": hash,
 	}
 	changed := directory.Clone(app)
 	list, _ := app["passwordCredentials"].([]any)
@@ -72,6 +62,60 @@ func (c *call) addPassword(app directory.Object, k directory.Kind, bad *reply) r
 	answer["secretText"] = secret
 	answer["@odata.context"] = c.context("microsoft.graph.passwordCredential")
 	return reply{status: http.StatusOK, body: answer}
+}
+
+// issuePassword makes a credential as it is kept, and its value.
+func (c *call) issuePassword(app, asked directory.Object) (credential directory.Object, secret string, bad *reply) {
+	now := c.tx.Now()
+	start, end, ok := lifetime(asked, now)
+	if !ok {
+		r := badRequest("The start or end date of the credential is invalid.")
+		return nil, "", &r
+	}
+	if bad := c.policyOnPasswords(app, start, end); bad != nil {
+		return nil, "", bad
+	}
+	secret = token.NewSecret()
+	salt, hash := token.HashSecret(secret)
+	return directory.Object{
+		"customKeyIdentifier": nil, "displayName": asked["displayName"], "startDateTime": directory.Time(start), "endDateTime": directory.Time(end),
+		"hint": secret[:3], "keyId": newID(), "secretText": nil, "#made": directory.Time(now), "#salt": salt, "#hash": hash,
+	}, secret, nil
+}
+
+// bornWith issues the secrets that an application is created with: the Azure AD provider for Terraform asks for them in the same
+// request and reads the values from its answer, although the reference calls that unsupported.
+func (c *call) bornWith(raw directory.Object) (credentials []any, secrets []string, bad *reply) {
+	asked := raw["passwordCredentials"]
+	delete(raw, "passwordCredentials")
+	if bad := (property{typ: "passwordCredential", list: true}).check("passwordCredentials", asked); bad != nil {
+		return nil, nil, bad
+	}
+	list, _ := asked.([]any)
+	for _, one := range list {
+		credential, secret, bad := c.issuePassword(directory.Object{"createdDateTime": directory.Time(c.tx.Now())}, one.(directory.Object))
+		if bad != nil {
+			return nil, nil, bad
+		}
+		credentials, secrets = append(credentials, credential), append(secrets, secret)
+	}
+	return credentials, secrets, nil
+}
+
+// reveal puts the values of new secrets into the answer that created them.
+func reveal(out reply, secrets []string) reply {
+	body, ok := out.body.(directory.Object)
+	if !ok || len(secrets) == 0 {
+		return out
+	}
+	shown := []any{}
+	for i, credential := range directory.Items(body, "passwordCredentials") {
+		one := directory.Clone(credential)
+		one["secretText"] = secrets[i]
+		shown = append(shown, one)
+	}
+	body["passwordCredentials"] = shown
+	return out
 }
 
 func (c *call) passwordAsked() (directory.Object, *reply) {

@@ -112,13 +112,13 @@ func (c *call) freshPrincipal(appID string) (directory.Object, *reply) {
 		return sp, nil
 	}
 	asOwner := may.AsOwner && owns(app, c.who.id) && directory.Text(app, "signInAudience") == "AzureADMyOrg"
-	if !c.who.app && !may.ManageApps && !asOwner {
+	if !c.who.app && !may.ManageApps && !asOwner || c.who.app && !c.mayManage(app) {
 		return nil, &refused
 	}
 	sp := directory.NewPrincipal(newID(), directory.Text(app, "appId"), directory.Text(app, "displayName"))
 	sp = merge(sp, mirrored(app))
 	sp["createdDateTime"], sp["appOwnerOrganizationId"] = directory.Time(c.tx.Now()), directory.TenantID(c.g.Seed)
-	if !c.who.app && !may.ManageApps {
+	if c.who.app && !c.who.has("Application.ReadWrite.All") || !c.who.app && !may.ManageApps {
 		sp["#owners"] = directory.List(c.who.id)
 	}
 	return sp, nil

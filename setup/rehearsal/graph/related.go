@@ -25,13 +25,14 @@ func init() { // the table and the routes refer to each other
 			"appRoleAssignments":     assignmentsBy("principalId"),
 			"appRoleAssignedTo":      assignmentsBy("resourceId"),
 			"oauth2PermissionGrants": (*call).grantsHeld,
+			"ownedObjects":           (*call).ownedBy,
 		},
 		"group": {"members": (*call).membersOf, "owners": nobody},
 		"user": {
 			"memberOf": func(c *call, o directory.Object) []directory.Object {
 				return append(as("directoryRole", c.activeRoles(directory.Text(o, "id"))), as("group", c.groupsWith(o))...)
 			},
-			"ownedObjects": nobody, "directReports": nobody,
+			"ownedObjects": (*call).ownedBy, "directReports": nobody,
 		},
 	}
 }

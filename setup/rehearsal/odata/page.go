@@ -31,7 +31,7 @@ func (q *Query) Apply(all []Object, size int) Page {
 	if q.Top > 0 {
 		size = q.Top
 	}
-	from := min(q.skip, len(items))
+	from := min(q.offset+q.Skip, len(items))
 	to := min(from+size, len(items))
 	page.Items = items[from:to]
 	if to < len(items) {
@@ -63,7 +63,7 @@ func (q *Query) compare(a, b Object) int {
 func (q *Query) nextQuery(offset int) string {
 	values := url.Values{}
 	for name, list := range q.values {
-		if systemOption(name) != "$skiptoken" {
+		if option := systemOption(name); option != "$skiptoken" && option != "$skip" {
 			values[name] = list
 		}
 	}

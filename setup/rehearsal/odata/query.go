@@ -22,7 +22,8 @@ type Query struct {
 	Top        int // 0: the resource's default
 	Count      bool
 	Delta      string // $deltatoken
-	skip       int
+	Skip       int
+	offset     int // of a page token
 	values     url.Values
 	counted    bool // ConsistencyLevel: eventual was sent
 }
@@ -60,7 +61,7 @@ func ParseQuery(values url.Values, header http.Header) (*Query, error) {
 // (Microsoft Graph docs, query-parameters).
 func systemOption(name string) string {
 	switch lower := strings.ToLower(strings.TrimPrefix(name, "$")); lower {
-	case "filter", "select", "expand", "orderby", "top", "count", "skiptoken", "deltatoken", "format":
+	case "filter", "select", "expand", "orderby", "top", "skip", "count", "skiptoken", "deltatoken", "format":
 		return "$" + lower
 	case "search":
 		if name[0] == '$' {
@@ -94,8 +95,13 @@ func (q *Query) option(name, value string) (err error) {
 		if err != nil {
 			return invalid("Invalid value '%s' for $count query option found. Valid values are 'true' and 'false'.", value)
 		}
+	case "$skip":
+		q.Skip, err = strconv.Atoi(value)
+		if err != nil || q.Skip < 0 {
+			return invalid("Invalid value '%s' for $skip query option found. The $skip query option requires a non-negative integer value.", value)
+		}
 	case "$skiptoken":
-		q.skip, err = readToken(value)
+		q.offset, err = readToken(value)
 	case "$deltatoken":
 		q.Delta = value
 	case "$search":
