@@ -2,7 +2,6 @@ package definition
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -134,6 +133,9 @@ func (d *Definition) unknownSetting(id string) error {
 			ids = append(ids, s.ID)
 		}
 	}
+	if len(d.Sanitizer.Variants) > 0 {
+		ids = append(ids, RulesSetting)
+	}
 	next := d.Name + " has no settings."
 	if len(ids) > 0 {
 		next = "Use one of: " + strings.Join(ids, ", ") + "."
@@ -154,13 +156,12 @@ func (s Setting) check(value string) (clean, why string) {
 	}
 	switch s.Kind {
 	case kindURL:
-		u, err := url.Parse(value)
-		if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil || u.Fragment != "" || strings.ContainsAny(value, " \"'`$\\") {
-			return "", "It must be an https address."
+		if why := addressMisfit(value); why != "" {
+			return "", why
 		}
 	case kindDomain:
 		if value = strings.ToLower(value); !domainPattern.MatchString(value) {
-			return "", "It must be a domain name."
+			return "", domainMisfit(value)
 		}
 	case kindChoice:
 		if !slices.Contains(s.Options, value) {
@@ -168,7 +169,7 @@ func (s Setting) check(value string) (clean, why string) {
 		}
 	}
 	if p, err := s.pattern(); err != nil || p != nil && !p.MatchString(value) {
-		why = "It does not have the expected form."
+		why = patternMisfit(p, value)
 		if s.Help != "" {
 			why += " " + s.Help
 		}
@@ -185,7 +186,7 @@ func domains(value string) (clean, why string) {
 	}
 	for _, n := range names {
 		if !domainPattern.MatchString(n) {
-			return "", "It must be * for everybody, or domain names separated by commas."
+			return "", "It must be * for everybody, or domain names separated by commas. " + clip(n) + ": " + domainMisfit(n)
 		}
 	}
 	if len(names) == 0 {

@@ -56,6 +56,10 @@ func (m *maker) federated() error {
 	if err != nil {
 		return fmt.Errorf("plan federated credential: %w", err)
 	}
+	if strings.HasSuffix(want.Issuer, "/") {
+		m.tell(IssuerSlash, "Compare with iss of a real token, and correct the setting if it has no slash.",
+			"The issuer %s ends with a slash. Microsoft Entra compares it byte for byte with what the tokens carry.", want.Issuer)
+	}
 	var there []entra.Federated
 	if m.in.Live.App != nil {
 		there = m.in.Live.App.Federated

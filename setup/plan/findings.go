@@ -45,6 +45,7 @@ const (
 	PrincipalForeign  Kind = "principal-credential" // on the service principal itself
 	OtherKindLeft     Kind = "credential-left"      // of the kind that was chosen before
 	KeyUnusable       Kind = "certificate-unusable"
+	IssuerSlash       Kind = "issuer-slash" // the issuer ends with a slash, which counts
 	FederatedForeign  Kind = "federated-foreign"
 	TooManyFederated  Kind = "federated-too-many"
 	GrantUnplanned    Kind = "grant-unplanned"
