@@ -122,7 +122,7 @@ func (s *Session) run(ctx context.Context, v View, observe Observer, phases []pl
 	}
 	result, err := apply.Run(ctx, apply.Runner{
 		Directory: s.client, Keeper: s.house.keep, Journal: s.house.writing(journal), TenantID: s.me.Tenant.ID, Live: v.Live, Observer: r.progress, Now: s.now,
-		Gate: func(phase plan.Phase, live entra.Connector) error { return r.before(ctx, phase, live) },
+		Ours: !v.LeftAt.IsZero(), Gate: func(phase plan.Phase, live entra.Connector) error { return r.before(ctx, phase, live) },
 	}, v.Plan, phases...)
 	if err != nil {
 		return v, s.explainRefusal(err, r.broke)
