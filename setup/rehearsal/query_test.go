@@ -304,3 +304,31 @@ func TestDirectoryListsTakeNoSkipAndMailboxesDo(t *testing.T) {
 		t.Errorf("the page after the skipped ones begins with %v, want %v", next.list()[0]["id"], all[3]["id"])
 	}
 }
+
+func TestAnswersCarryAsManyNotesAsAreWanted(t *testing.T) {
+	x, admin, first := library(t)
+	for accept, want := range map[string]string{
+		"application/json": "minimal", "application/json;odata.metadata=none": "none", "application/json; charset=utf-8; IEEE754Compatible=false; odata.metadata=full": "full",
+	} {
+		list := x.graph(admin, "GET", "/applications?$top=1&$expand=owners", nil, "Accept", accept)
+		app := list.list()[0]
+		owner, _ := app["owners"].([]any)[0].(map[string]any)
+		if !strings.Contains(list.header.Get("Content-Type"), "odata.metadata="+want+";") || list.text("@odata.nextLink") == "" {
+			t.Errorf("%s: %v %s", accept, list.header, list.raw)
+		}
+		if (list.json["@odata.context"] != nil) != (want != "none") || (owner["@odata.type"] != nil) != (want != "none") || (app["@odata.type"] == "#microsoft.graph.application") != (want == "full") {
+			t.Errorf("%s: %s", accept, list.raw)
+		}
+		if id, _ := app["@odata.id"].(string); strings.HasSuffix(id, first.object+"/Microsoft.DirectoryServices.Application") != (want == "full") {
+			t.Errorf("%s: %s", accept, list.raw)
+		}
+	}
+}
+
+func TestDomainsAreListedByThemselves(t *testing.T) {
+	x, admin, _ := library(t)
+	if list := x.query(admin, "/domains"); len(list.list()) != 3 || x.query(admin, "/domains/contoso.example").json["isDefault"] != true {
+		t.Errorf("%s", list.raw)
+	}
+	want(t, x.query(admin, "/domains/other.example"), 404, "Request_ResourceNotFound")
+}

@@ -130,6 +130,7 @@ func (c *call) shape(k *kind, o directory.Object) directory.Object {
 		}
 	}
 	c.expand(k, o, out)
+	c.annotate(k, out)
 	return out
 }
 

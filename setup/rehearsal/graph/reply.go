@@ -103,12 +103,13 @@ func (g *Graph) write(w http.ResponseWriter, r *http.Request, out reply) {
 	case body == nil:
 		w.WriteHeader(out.status)
 	default:
-		data, err := json.Marshal(body)
+		wanted := level(r.Header)
+		data, err := json.Marshal(atLevel(wanted, body))
 		if err != nil {
 			http.Error(w, "the answer cannot be written", http.StatusInternalServerError)
 			return
 		}
-		h.Set("Content-Type", "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8")
+		h.Set("Content-Type", "application/json;odata.metadata="+wanted+";odata.streaming=true;IEEE754Compatible=false;charset=utf-8")
 		h.Set("OData-Version", "4.0")
 		w.WriteHeader(out.status)
 		_, _ = w.Write(data) // as above

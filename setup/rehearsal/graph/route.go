@@ -23,7 +23,7 @@ func on(method, pattern string, a access, run func(*call) reply) route {
 func allRoutes() []route {
 	return slices.Concat(
 		applicationRoutes(), passwordRoutes(), federatedRoutes(), ownerRoutes(), principalRoutes(), roleAssignmentRoutes(), scopeGrantRoutes(),
-		deletedRoutes(), directoryObjectRoutes(), relationRoutes(), meRoutes(), organizationRoutes(), policyRoutes(), userRoutes(), groupRoutes(), calendarRoutes(), mailboxRoutes(), reportRoutes(),
+		deletedRoutes(), directoryObjectRoutes(), relationRoutes(), domainRoutes(), meRoutes(), organizationRoutes(), policyRoutes(), userRoutes(), groupRoutes(), calendarRoutes(), mailboxRoutes(), reportRoutes(),
 		mailRoutes(), teamRoutes(), chatRoutes(), callRoutes(), meetingRoutes(), driveRoutes(), siteRoutes(), contactRoutes(), copilotRoutes(),
 	)
 }
