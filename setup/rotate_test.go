@@ -200,7 +200,8 @@ func TestCredentialsOfTheServicePrincipalItselfAreToldAndLeftAlone(t *testing.T)
 	t.Parallel()
 	in := entra.Connector{
 		App: &entra.Application{AppID: "a", ObjectID: "o"},
-		Principal: &entra.ServicePrincipal{ObjectID: "p", AppID: "a", Enabled: true,
+		Principal: &entra.ServicePrincipal{
+			ObjectID: "p", AppID: "a", Enabled: true,
 			Passwords: []entra.Password{{KeyID: "1", DisplayName: "backdoor", End: time.Now().Add(time.Hour)}, {KeyID: "2", DisplayName: "old", End: time.Now().Add(-time.Hour)}},
 			Keys:      []entra.Key{{KeyID: "3", DisplayName: "CN=backdoor", End: time.Now().Add(time.Hour)}},
 		},

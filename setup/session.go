@@ -296,7 +296,7 @@ func (s *Session) viewOf(t Target, live entra.Connector) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	v := View{Target: t, Live: live, Wanted: wanted, Approval: approval, Current: current}
+	v := View{Target: t, Live: live, Wanted: wanted, Approval: approval, Current: current, at: s.house.now()}
 	// One that runs right now is not interrupted, and nobody can resume it.
 	j, begun := s.house.unfinished(s.me.Tenant.ID, t.uniqueName())
 	if begun && !j.Running {

@@ -2,6 +2,8 @@ package setup
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"gatehouse/setup/apply"
 	"gatehouse/setup/definition"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/report"
@@ -37,10 +40,29 @@ func (s *Session) SheetOf(v View) (report.Sheet, error) {
 		return report.Sheet{}, v.Incomplete
 	}
 	values := s.places(v)
+	s.certificateSum(v, values)
 	if missing := missingPlaces(d, values); len(missing) > 0 {
 		return report.Sheet{}, s.holes(v, missing)
 	}
 	return report.NewSheet(d.Name, s.me.Tenant.Name, d.Handover, values, s.secretPlace(v))
+}
+
+// certificateSum fills in the SHA-256 where Entra showed the SHA-1 only: from the certificate that this computer keeps, else in words.
+func (s *Session) certificateSum(v View, values map[string]string) {
+	key, ok := certificateFor(*v.Live.App)
+	if !ok || values["thumbprint256"] != "" {
+		return
+	}
+	values["thumbprint256"] = "Not shown by Entra; whoever has the certificate file can read it there."
+	c, err := apply.KeptCertificate(context.Background(), s.house.keep, secret.Name{TenantID: s.me.Tenant.ID, AppID: v.Live.App.AppID, KeyID: key.KeyID})
+	if err != nil {
+		return // kept elsewhere
+	}
+	defer c.Wipe()
+	if public := c.Public(); public != nil && strings.EqualFold(c.Thumbprint(), key.Thumbprint) {
+		sum := sha256.Sum256(public.Raw)
+		values["thumbprint256"] = strings.ToUpper(hex.EncodeToString(sum[:]))
+	}
 }
 
 // missingPlaces are the places of the hand-over fields that nothing fills in yet.

@@ -50,11 +50,20 @@ func TestTheSheetNamesTheCertificateBothWaysAndSaysWhereTheSecretLies(t *testing
 	if !strings.Contains(fields["Client Secret"], "keychain of this computer") || !strings.Contains(fields["Client Secret"], secret) {
 		t.Errorf("secret: %q", fields["Client Secret"])
 	}
+	// Where Entra shows the SHA-1 only, what this computer keeps tells the other; elsewhere it is said in words.
+	shown := fields["Thumbprint (SHA-256)"]
+	v.Live.App.Keys[0].Thumbprint256 = ""
+	if sheet, err = s.SheetOf(v); err != nil || !strings.Contains(sheet.Text(), shown) {
+		t.Errorf("from the keychain: %v\n%s", err, sheet.Text())
+	}
 	elsewhere := st.machine(t, t.TempDir(), newDrawer())
 	other := st.signIn(t, elsewhere, "adele")
 	sheet, err = other.Sheet(t.Context(), elsewhere.Target(d, s.Identity().Tenant.ID, target.Choices.Instance, target.Choices.Settings))
 	if err != nil || !strings.Contains(sheet.Text(), "not on this one") {
 		t.Errorf("on another computer: %v\n%s", err, sheet.Text())
+	}
+	if sheet, err = other.SheetOf(v); err != nil || !strings.Contains(sheet.Text(), "Not shown by Entra") {
+		t.Errorf("on another computer, without the certificate: %v\n%s", err, sheet.Text())
 	}
 }
 
