@@ -74,6 +74,7 @@ func (e *env) open(ctx context.Context) (*setup.House, error) {
 func (e *env) config(ctx context.Context) (setup.Config, error) {
 	cfg := setup.Config{
 		Version: e.program.Version, Keychain: e.program.Keychain, Passphrase: e.passphrase(), OfferVault: e.offerVault, MayBeRead: e.mayBeRead,
+		KeepFailed: e.keepFailed(),
 		// The tokens of the embedded rehearsal tenant end with it.
 		KeepTokens: e.program.KeepTokens && (!e.Rehearsal.On || e.Rehearsal.File != ""),
 	}

@@ -18,6 +18,9 @@ func (e *env) keepFailed() func(context.Context, problem.Problem, bool) setup.Ke
 	lines := bufio.NewReader(e.program.Streams.In)
 	return func(ctx context.Context, p problem.Problem, canFile bool) setup.KeepChoice {
 		e.say.line("! The new credential could not be kept. %s %s", p.What, p.Why)
+		for _, d := range p.Detail {
+			e.say.line("  %s: %s", d.Label, d.Value)
+		}
 		e.say.line("  It lies in memory only until you decide; after three minutes without an answer it is given up.")
 		for {
 			fmt.Fprint(e.program.Streams.Err, keepQuestion(canFile))

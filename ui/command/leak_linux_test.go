@@ -47,6 +47,12 @@ type leakStage struct {
 }
 
 func newLeakStage(t *testing.T) *leakStage {
+	t.Helper()
+	return newLeakStageWith(t, keyringtest.None, keyringtest.From{})
+}
+
+func newLeakStageWith(t *testing.T, wrong keyringtest.Fault, from keyringtest.From) *leakStage {
+	t.Helper()
 	l := &leakStage{
 		t: t, values: &scan.Scanner{}, random: rand.New(rand.NewPCG(6, 28)), exits: map[int]int{},
 		captured: map[string]string{}, output: map[string][]byte{}, home: t.TempDir(),
@@ -58,7 +64,7 @@ func newLeakStage(t *testing.T) *leakStage {
 	}
 	t.Cleanup(func() { _ = l.server.Close() })
 	desktop := keyringtest.NewDesktop(t)
-	l.keys = desktop.Serve(t, keyringtest.None, keyringtest.From{})
+	l.keys = desktop.Serve(t, wrong, from)
 	for _, folder := range []string{"tmp", "config", "cache", "run"} {
 		if err := os.MkdirAll(filepath.Join(l.home, folder), 0o700); err != nil {
 			t.Fatal(err)
@@ -337,9 +343,11 @@ func (l *leakStage) plant() {
 }
 
 // last is what the latest command of this name said.
-func (l *leakStage) last(command string) string {
+func (l *leakStage) last(command string) string { return l.said(command, "(standard error)") }
+
+func (l *leakStage) said(command, stream string) string {
 	for _, name := range slices.Backward(slices.Sorted(maps.Keys(l.output))) {
-		if strings.Contains(name, " "+command+" ") && strings.HasSuffix(name, "(standard error)") {
+		if strings.Contains(name, " "+command+" ") && strings.HasSuffix(name, stream) {
 			return string(l.output[name])
 		}
 	}

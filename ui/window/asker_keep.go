@@ -31,8 +31,12 @@ func (a *Asker) KeepFailed(ctx context.Context, p problem.Problem, canFile bool)
 func keepDialog(p problem.Problem, canFile bool, answer func(setup.KeepChoice)) *dialog {
 	choose := func(c setup.KeepChoice) func() bool { return func() bool { answer(c); return false } }
 	dl := &dialog{title: words.L("The new credential could not be kept"), onEscape: func() { answer(setup.KeepGiveUp) }}
-	dl.content = widget.Column(10, widget.NewPara(words.Visible(p.What), theme.Text), widget.NewPara(words.Visible(p.Why), theme.Muted),
-		widget.NewPara(words.L("It lies in memory only until you decide. Without an answer it is given up after three minutes; what was made of it in Entra is then removed, and you can go on later."), theme.Text))
+	content := widget.Column(10, widget.NewPara(words.Visible(p.What), theme.Text), widget.NewPara(words.Visible(p.Why), theme.Muted))
+	for _, d := range p.Detail {
+		content.Add(widget.MonoPara(words.Visible(d.Label+": "+d.Value), theme.Muted))
+	}
+	content.Add(widget.NewPara(words.L("It lies in memory only until you decide. Without an answer it is given up after three minutes; what was made of it in Entra is then removed, and you can go on later."), theme.Text))
+	dl.content = content
 	dl.buttons = append(dl.buttons, dialogButton{text: words.L("Give it up"), able: true, tapped: choose(setup.KeepGiveUp)})
 	if canFile {
 		dl.buttons = append(dl.buttons, dialogButton{text: words.L("Use the encrypted file"), able: true, tapped: choose(setup.KeepInFile)})

@@ -9,7 +9,7 @@ import (
 	"gatehouse/ui/theme"
 )
 
-var unkept = *problem.New(problem.Refused, "The keychain refused the operation.", "No space left on device.", "Free some space.", nil)
+var unkept = *problem.New(problem.Refused, "The keychain refused the operation.", "No space left on device.", "Free some space.", nil).With("Keychain", "code 28")
 
 // asked puts the question of a working goroutine into the window.
 func asked(s *stage, a *Asker, canFile bool) chan setup.KeepChoice {
@@ -26,7 +26,7 @@ func TestASecretThatCouldNotBeKeptWaitsForTheThreeChoices(t *testing.T) {
 		a.attach(s.dialogs, s.parts.Dispatch)
 		answer := asked(s, a, true)
 		s.until("the question is there", func() bool { return s.dialogs.open != nil })
-		for _, text := range []string{"The new credential could not be kept", unkept.What, unkept.Why, "in memory only"} {
+		for _, text := range []string{"The new credential could not be kept", unkept.What, unkept.Why, "Keychain: code 28", "in memory only"} {
 			if !s.sees(text) {
 				t.Errorf("%q is not said: %q", text, s.texts())
 			}
