@@ -44,7 +44,7 @@ func TestAConnectorIsLookedAfterUntilItIsGone(t *testing.T) {
 		s.onSetup(setuppage.PickLifetime{Days: 90})
 		s.press("Rotate…")
 		s.picture(name("care-question"))
-		s.answer("", "Go on")
+		s.answer("", "Rotate")
 		if s.last() != "rotate secret for 2160h0m0s" || !s.sees("waiting for the vendor") {
 			t.Fatalf("did %q: %q", s.last(), s.texts())
 		}
@@ -53,31 +53,31 @@ func TestAConnectorIsLookedAfterUntilItIsGone(t *testing.T) {
 		if !s.sees("0c1d…aa01") {
 			t.Errorf("what ends is not named: %q", s.texts())
 		}
-		s.answer("", "Go on")
+		s.answer("", "Retire")
 		if s.last() != "retire secret" || s.sees("waiting for the vendor") {
 			t.Errorf("did %q", s.last())
 		}
 		s.press("Revoke all of these…")
-		s.answer("", "Go on")
+		s.answer("", "Revoke")
 		if s.last() != "revoke unplanned" || s.sees("Granted, but not planned") {
 			t.Errorf("did %q", s.last())
 		}
 		s.press("Remove…")
-		if !findButton(s.parts.Window.Canvas().Overlays().Top(), "Go on").Disabled() {
+		if !findButton(s.parts.Window.Canvas().Overlays().Top(), "Remove").Disabled() {
 			t.Fatal("removing asks for nothing")
 		}
-		s.answer("contoso.example", "Go on")
+		s.answer("contoso.example", "Remove")
 		if s.last() != "remove snow-atlas" || !s.sees("can be restored until") {
 			t.Fatalf("did %q: %q", s.last(), s.texts())
 		}
 		s.picture(name("care-removed"))
 		s.press("Restore…")
-		s.answer("", "Go on")
+		s.answer("", "Restore")
 		if s.last() != "restore snow-atlas" || s.setup.Removed != nil {
 			t.Fatalf("did %q, left %v", s.last(), s.setup.Removed)
 		}
 		s.press("Remove…")
-		s.answer("contoso.example", "Go on")
+		s.answer("contoso.example", "Remove")
 		s.press("Remove for good…")
 		if !findButton(s.parts.Window.Canvas().Overlays().Top(), "Remove for good").Disabled() {
 			t.Fatal("removing for good asks for nothing")
@@ -95,10 +95,10 @@ func TestOneGrantIsRevokedFromItsDifference(t *testing.T) {
 	s.doNeed("rotate", s.views[2].Target)
 	s.until("the connector was read", func() bool { return s.setup.View != nil })
 	s.press("Revoke…")
-	if !s.sees("Revoke Mail.Read") || !findButton(s.parts.Window.Canvas().Overlays().Top(), "Go on").Disabled() {
+	if !s.sees("Revoke Mail.Read") || !findButton(s.parts.Window.Canvas().Overlays().Top(), "Revoke").Disabled() {
 		t.Fatalf("a real tenant is not asked for: %q", s.texts())
 	}
-	s.answer("contoso.example", "Go on")
+	s.answer("contoso.example", "Revoke")
 	if s.last() != "revoke Mail.Read" || strings.Contains(strings.Join(s.texts(), " "), "Revoke all of these") {
 		t.Errorf("did %q", s.last())
 	}

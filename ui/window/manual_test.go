@@ -3,6 +3,8 @@ package window
 import (
 	"testing"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"gatehouse/setup/definition"
@@ -31,6 +33,7 @@ func TestTheChecklistIsMarkedAndOneStepIsDoneAfterItsWarning(t *testing.T) {
 		s.picture("checklist-" + string(mode))
 		s.press("Mark as done")
 		s.until("it is marked", func() bool { return s.setup.StepsLeft() == 1 })
+		s.scrollTo(300)
 		s.press("Let Gatehouse do it…")
 		change := findButton(s.parts.Window.Canvas().Overlays().Top(), "Change it for everybody")
 		if !change.Disabled() || !s.sees("It applies to the whole organisation") || len(s.house.applied) != 0 {
@@ -42,6 +45,9 @@ func TestTheChecklistIsMarkedAndOneStepIsDoneAfterItsWarning(t *testing.T) {
 		s.until("it is done", func() bool { return s.setup.StepsLeft() == 0 })
 		if s.last() != "step names" || !s.sees("2 of 2 done") {
 			t.Errorf("did %q: %q", s.last(), s.texts())
+		}
+		if at := s.scrolled(); at != 0 { // it stood out of sight above what was pressed
+			t.Errorf("what came of it cannot be seen: the page is scrolled by %v", at)
 		}
 		s.press("Not done after all")
 		s.until("it is open again", func() bool { return s.setup.StepsLeft() == 1 })
@@ -61,3 +67,18 @@ func TestWhatTheVendorAsksForIsCopiedValueByValue(t *testing.T) {
 	}
 	s.picture("sheet")
 }
+
+// setupScroll is the scroll area of the set-up page: the widest.
+func (s *stage) setupScroll() (widest *container.Scroll) {
+	walkVisible(s.parts.Window.Content(), func(o fyne.CanvasObject) bool {
+		if c, ok := o.(*container.Scroll); ok && (widest == nil || c.Size().Width > widest.Size().Width) {
+			widest = c
+		}
+		return true
+	})
+	return widest
+}
+
+func (s *stage) scrolled() float32 { return s.setupScroll().Offset.Y }
+
+func (s *stage) scrollTo(y float32) { s.setupScroll().ScrollToOffset(fyne.NewPos(0, y)) }

@@ -48,7 +48,9 @@ func passphraseOf(q passphraseAsk, answer func(secret.Secret), cancelled func())
 		{text: words.L("Cancel"), able: true, tapped: func() bool { stop(); return false }},
 		{text: q.yes, primary: true, able: q.least == 0 && !q.twice, tapped: give},
 	}
+	hint := widget.SmallPara(missing(q, "", ""))
 	changed := func(string) {
+		hint.Set(missing(q, first.Text, second.Text))
 		if b := dl.buttons[1].button; b != nil {
 			b.Able(fits())
 		}
@@ -66,7 +68,19 @@ func passphraseOf(q passphraseAsk, answer func(secret.Secret), cancelled func())
 	content.Add(first)
 	if q.twice {
 		content.Add(second)
+		content.Add(hint)
 	}
 	dl.content = content
 	return dl
+}
+
+// missing says what a new passphrase lacks, while it is typed; never anything about the passphrase itself but its length.
+func missing(q passphraseAsk, first, second string) string {
+	if left := q.least - len([]rune(first)); left > 0 {
+		return words.Count(left, "{{.N}} character more.", "{{.N}} characters more.")
+	}
+	if first != second {
+		return words.L("The second does not equal the first yet.")
+	}
+	return words.L("They are equal.")
 }

@@ -153,7 +153,7 @@ func (s State) WhyNotCare(a Action) string {
 func (s State) question(c Care) Question {
 	name := s.Title()
 	domain := s.Me.Tenant.Typed()
-	q := Question{Expect: domain, Yes: words.L("Go on")}
+	q := Question{Expect: domain, Yes: verbOf(c.Action)}
 	if s.Rehearsal && c.Action != Remove && c.Action != Purge {
 		q.Expect = ""
 	}
@@ -177,13 +177,30 @@ func (s State) question(c Care) Question {
 		q.Title = words.L("Restore {{.Name}}", words.M{"Name": name})
 		q.Text = words.L("The app comes back with sign-in off. Switching on asks for an approved preview, as for a new one.")
 	case Purge:
-		q.Title, q.Expect, q.Yes = words.L("Remove {{.Name}} for good", words.M{"Name": name}), name, words.L("Remove for good")
+		q.Title, q.Expect = words.L("Remove {{.Name}} for good", words.M{"Name": name}), name
 		q.Text = words.L("The app in {{.Tenant}} and what this computer keeps of it go away. Nobody can bring them back.", words.M{"Tenant": domain})
 	}
 	if q.Expect != "" {
 		q.Text += " " + words.L("Type {{.What}} to go on.", words.M{"What": q.Expect})
 	}
 	return q
+}
+
+// verbOf is what the button of a question says that it does.
+func verbOf(a Action) string {
+	switch a {
+	case Rotate:
+		return words.L("Rotate")
+	case Retire:
+		return words.L("Retire")
+	case Revoke:
+		return words.L("Revoke")
+	case Remove:
+		return words.L("Remove")
+	case Restore:
+		return words.L("Restore")
+	}
+	return words.L("Remove for good")
 }
 
 // oldOnes names what Retire ends: the first characters of its id, and its end.

@@ -28,7 +28,7 @@ func (f *form) credentialField(s State) fyne.CanvasObject {
 	if kinds := offered(s.Target.Definition); len(kinds) > 1 {
 		var names []string
 		for i, kind := range kinds {
-			name := connectors.CredentialName(kind)
+			name := withAlways(s.Target.Definition, kind)
 			if i == 0 {
 				name = words.L("{{.Name}} (recommended)", words.M{"Name": name})
 			}
@@ -39,7 +39,7 @@ func (f *form) credentialField(s State) fyne.CanvasObject {
 		pick.OnChanged = func(string) { f.send(PickCredential{kinds[pick.SelectedIndex()]}) }
 		column.Add(pick)
 	} else {
-		column.Add(widget.NewPara(connectors.CredentialName(kinds[0]), theme.Text))
+		column.Add(widget.NewPara(withAlways(s.Target.Definition, kinds[0]), theme.Text))
 	}
 	c.why = widget.SmallPara("")
 	c.lifetime = widget.Row(10, widget.Fixed(120, 0, widget.Muted(words.L("It lives"))), widget.Fixed(280, 0, lifetimeSelect(s.Lifetime, f.send)))
@@ -50,6 +50,17 @@ func (f *form) credentialField(s State) fyne.CanvasObject {
 	column.Add(c.lifetime)
 	column.Add(c.bring)
 	return column
+}
+
+// withAlways names a kind with what the vendor needs beside it.
+func withAlways(d *definition.Definition, kind string) string {
+	name := connectors.CredentialName(kind)
+	for _, c := range d.CredentialsFor(kind) {
+		if c.Kind != kind {
+			name = words.L("{{.One}} and {{.Other}}", words.M{"One": name, "Other": connectors.CredentialName(c.Kind)})
+		}
+	}
+	return name
 }
 
 // offered are the kinds that can be chosen; what the vendor always needs besides is not a choice.

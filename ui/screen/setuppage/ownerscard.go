@@ -31,13 +31,14 @@ func (v *View) ownersCard(s State) fyne.CanvasObject {
 }
 
 func (v *View) owner(s State, o setup.Owner) fyne.CanvasObject {
-	name := widget.Row(8, widget.Body(words.Visible(o.Label())).Shortened())
-	if o.Me {
-		name.Add(widget.Chip(lifecycle.Chip{Text: "● " + words.L("you"), Tone: lifecycle.Info}))
-	}
 	detail := words.ShortID(o.ObjectID) + " · " + OwnerWhere(o)
 	if o.UPN != "" && o.Name != "" {
 		detail = words.Visible(o.Name) + " · " + detail
 	}
-	return widget.Row(10, widget.Grow(widget.Column(0, name, widget.SmallPara(detail))), v.button(words.L("Take away…"), RemoveOwner{o.ObjectID}).Able(s.CanChangeOwners()))
+	row := widget.Row(10, widget.Grow(widget.Column(0, widget.NewPara(words.Visible(o.Label()), theme.Text), widget.SmallPara(detail))))
+	if o.Me {
+		row.Add(widget.Chip(lifecycle.Chip{Text: "● " + words.L("you"), Tone: lifecycle.Info}))
+	}
+	row.Add(v.button(words.L("Take away…"), RemoveOwner{o.ObjectID}).Able(s.CanChangeOwners()))
+	return row
 }

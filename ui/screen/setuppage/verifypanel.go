@@ -11,6 +11,27 @@ import (
 )
 
 func (v *View) verifyPanel(s State) fyne.CanvasObject {
+	column := widget.Column(14)
+	if outcome := outcomeOf(s); outcome != nil {
+		column.Add(outcome)
+	}
+	column.Add(v.checksCard(s))
+	if s.Verification != nil && s.Verification.Command != "" {
+		column.Add(widget.Card(widget.Sub(words.L("Run this where the connector runs")), v.command(s.Verification.Command)))
+	}
+	if n := s.StepsLeft(); n > 0 {
+		text := words.Count(n, "{{.N}} thing that people do besides is not marked as done: without it some calls may be refused.",
+			"{{.N}} things that people do besides are not marked as done: without them some calls may be refused.")
+		column.Add(widget.Row(10, widget.Grow(widget.Notice("!", text, theme.Caution, theme.CautionBg)), v.button(words.L("See the checklist"), PickStep{StepPreview})))
+	}
+	if s.Sheet != nil {
+		column.Add(v.sheetCard(s))
+	}
+	return column
+}
+
+// checksCard is what is proven, how, and line by line what came of it.
+func (v *View) checksCard(s State) fyne.CanvasObject {
 	action := fyne.CanvasObject(v.primary(words.L("Verify now"), Verify{}).Able(!s.busy() && s.View != nil))
 	if s.Checking {
 		action = v.button(words.L("Cancel"), Pause{})
@@ -23,6 +44,9 @@ func (v *View) verifyPanel(s State) fyne.CanvasObject {
 	if s.CanProveHere() && !s.busy() {
 		card = append(card, widget.Row(10, widget.Grow(widget.NewPara(words.L("A temporary certificate can stand in for it: it proves permissions and calls from here, and is removed again."), theme.Muted)), v.button(words.L("Prove it from here…"), ProveHere{})))
 	}
+	if s.Waiting != "" {
+		card = append(card, widget.Busy(words.Visible(s.Waiting), "", nil))
+	}
 	for _, c := range s.Checks {
 		mark, colour := "✓", theme.Good
 		if !c.OK {
@@ -31,38 +55,23 @@ func (v *View) verifyPanel(s State) fyne.CanvasObject {
 		card = append(card, widget.Row(8, widget.Fixed(20, 0, widget.NewText(mark, fynetheme.SizeNameText, colour, fyne.TextStyle{})),
 			widget.Grow(widget.Column(0, widget.NewPara(words.Visible(c.Name), theme.Text), widget.NewPara(words.Visible(c.Text), theme.Muted)))))
 	}
-	if s.Waiting != "" {
-		card = append(card, widget.Busy(words.Visible(s.Waiting), "", nil))
-	}
-	column := widget.Column(14, widget.Card(card...))
-	if n := s.StepsLeft(); n > 0 {
-		column.Add(widget.Row(10, widget.Grow(widget.Notice("!", words.Count(n, "{{.N}} thing that people do besides is not marked as done: without it some calls may be refused.", "{{.N}} things that people do besides are not marked as done: without them some calls may be refused."), theme.Caution, theme.CautionBg)), v.button(words.L("See the checklist"), PickStep{StepPreview})))
-	}
-	switch {
-	case s.Verification != nil:
-		column.Add(v.receipt(s))
-	case s.View != nil && !s.View.Verified.IsZero():
-		column.Add(widget.Notice("✓", words.L("Last good verification on this machine: {{.When}}.", words.M{"When": words.Stamp(s.View.Verified)}), theme.Good, theme.GoodBg))
-	}
-	if s.Sheet != nil {
-		column.Add(v.sheetCard(s))
-	}
-	return column
+	return widget.Card(card...)
 }
 
-func (v *View) receipt(s State) fyne.CanvasObject {
-	r := s.Verification
-	column := widget.Column(14)
-	switch {
+// outcomeOf is what the last verification came to; nil when there was none, or one is running.
+func outcomeOf(s State) fyne.CanvasObject {
+	switch r := s.Verification; {
+	case s.Checking:
+		return nil
+	case r == nil && s.View != nil && !s.View.Verified.IsZero():
+		return widget.Notice("✓", words.L("Last good verification on this machine: {{.When}}.", words.M{"When": words.Stamp(s.View.Verified)}), theme.Good, theme.GoodBg)
+	case r == nil:
+		return nil
 	case !r.OK:
-		column.Add(widget.Notice("✕", words.L("Not as planned: see the lines marked ✕. The receipt is kept."), theme.Bad, theme.BadBg))
+		return widget.Notice("✕", words.L("Not as planned: see the lines marked ✕. The receipt is kept."), theme.Bad, theme.BadBg)
 	case r.Elsewhere:
-		column.Add(widget.Notice("✓", words.L("Everything that can be checked from here is as planned, {{.When}}. The last proof is made on the other side.", words.M{"When": words.Stamp(r.At)}), theme.Good, theme.GoodBg))
+		return widget.Notice("✓", words.L("Everything that can be checked from here is as planned, {{.When}}. The last proof is made on the other side.", words.M{"When": words.Stamp(r.At)}), theme.Good, theme.GoodBg)
 	default:
-		column.Add(widget.Notice("✓", words.L("Verified {{.When}}. The receipt is kept.", words.M{"When": words.Stamp(r.At)}), theme.Good, theme.GoodBg))
+		return widget.Notice("✓", words.L("Verified {{.When}}. The receipt is kept.", words.M{"When": words.Stamp(r.At)}), theme.Good, theme.GoodBg)
 	}
-	if r.Command != "" {
-		column.Add(widget.Card(widget.Sub(words.L("Run this where the connector runs")), v.command(r.Command)))
-	}
-	return column
 }

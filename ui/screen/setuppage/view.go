@@ -23,6 +23,7 @@ type View struct {
 	form   form
 	sent   *widget.SentTail
 	step   Step
+	news   string // what came of the last thing, as it stands on top of the page
 }
 
 // NewView makes the page.
@@ -56,11 +57,23 @@ func (v *View) Show(s State) {
 	}
 	v.steps.Put(widget.Steps(entries, int(s.OpenStep), func(i int) { v.send(PickStep{Step(i)}) }))
 	v.body.Put(v.bodyOf(s))
-	if v.step != s.OpenStep {
-		v.step = s.OpenStep
-		v.scroll.ScrollToTop()
+	news := s.news()
+	if v.step != s.OpenStep || news != "" && news != v.news {
+		v.scroll.ScrollToTop() // a step begins there, and so does what came of a button further down
 	}
+	v.step, v.news = s.OpenStep, news
 	v.scroll.Refresh()
+}
+
+// news is what the top of the page tells.
+func (s State) news() string {
+	switch {
+	case s.Problem != nil:
+		return s.Problem.What
+	case s.Notice == "" && s.Watch != nil:
+		return "waiting"
+	}
+	return s.Notice
 }
 
 func (v *View) bodyOf(s State) fyne.CanvasObject {
