@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/ui/screen/adopt"
@@ -167,11 +168,11 @@ func TestOtherRulesOfAConnectorAreComparedFromItsCard(t *testing.T) {
 	s := newStage(t, theme.Light, variants)
 	s.signIn()
 	s.goTo(pageConnectors)
-	if !s.sees("Usual rules in use. Others for the same calls: Object ids as tokens, Without groups") || !s.sees("client secret and certificate") || s.sees("No object id leaves") {
+	if !s.sees("Rules: Usual rules. To choose from: Object ids as tokens; Without groups") || !s.sees("client secret and certificate") || s.sees("No object id leaves") {
 		t.Fatalf("texts: %q", s.texts())
 	}
 	s.picture("connectors-folded")
-	fold := s.findItem("Usual rules in use")
+	fold := s.findItem("Rules: Usual rules")
 	s.parts.Window.Canvas().Focus(fold)
 	fold.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
 	if s.parts.Window.Canvas().Focused() != fyne.Focusable(fold) {
@@ -183,10 +184,21 @@ func TestOtherRulesOfAConnectorAreComparedFromItsCard(t *testing.T) {
 		}
 	}
 	s.picture("connectors-rules")
+	if findButton(s.parts.Window.Content(), "Set up with these") != nil {
+		t.Error("other rules are offered for a connector that is set up")
+	}
 	s.press("Compare")
 	s.until("they are compared", func() bool { return s.preview.Cover.Comparison != nil })
 	if s.page != pagePreview || s.preview.Target.Definition.ID != "msft-entra-id" {
 		t.Errorf("page %d of %s", s.page, s.preview.Target.Definition.ID)
+	}
+	s.house.views = s.house.views[1:]
+	s.gotViews(s.house.views, nil, false)
+	s.goTo(pageConnectors)
+	s.picture("connectors-rules-new")
+	s.press("Set up with these")
+	if s.page != pageSetup || s.setup.Values[definition.RulesSetting] != "no-ids" {
+		t.Errorf("page %d with %q", s.page, s.setup.Values)
 	}
 }
 

@@ -24,6 +24,9 @@ func TestAdoptingAskingAndSettingUpTogetherFitAtOneAndAHalf(t *testing.T) {
 	s.chooseTwo()
 	s.onConnectors(connectors.Unfold{Target: s.house.Target(s.house.defs[0], "", "main")})
 	see("connectors")
+	s.connectors.Views = nil
+	s.draw()
+	see("connectors-new")
 	s.openTogether()
 	s.until("they are read", func() bool { return !s.bulk.Reading })
 	s.onBulk(bulk.PickThrough{Phase: plan.Consent})

@@ -4,8 +4,6 @@ import (
 	"gatehouse/setup"
 	"gatehouse/setup/problem"
 	"gatehouse/ui/screen/colleague"
-	"gatehouse/ui/screen/connectors"
-	previewscreen "gatehouse/ui/screen/preview"
 	"gatehouse/ui/screen/words"
 )
 
@@ -43,11 +41,4 @@ func (c *conductor) onColleague(event any) {
 		}
 	}
 	c.drawIf(pageColleague)
-}
-
-// openComparison opens the preview of a connector at its coverage, beside other rules for the same calls.
-func (c *conductor) openComparison(e connectors.Compare) {
-	c.openPreview(e.Target)
-	c.onPreview(previewscreen.PickTab{Tab: previewscreen.Coverage})
-	c.onPreview(previewscreen.CompareWith{Preset: e.Preset})
 }

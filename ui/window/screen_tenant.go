@@ -325,6 +325,8 @@ func (c *conductor) onConnectors(event any) {
 	switch e := event.(type) {
 	case connectors.SetUp:
 		c.openSetup(e.Target)
+	case connectors.SetUpWith:
+		c.setUpWith(e)
 	case connectors.Look:
 		c.openPreview(e.Target)
 	case connectors.FromList:

@@ -33,6 +33,11 @@ type (
 		Target setup.Target
 		Preset string
 	}
+	// SetUpWith opens the set-up page of a connector with a choice of its rules.
+	SetUpWith struct {
+		Target setup.Target
+		Rules  string
+	}
 	// FromList opens the page that makes a connector of a vendor's list.
 	FromList struct{}
 	// Adopt opens the page that takes over an application that somebody else made.

@@ -93,8 +93,12 @@ func TestTheChoiceOfRulesIsNamedOnTheCard(t *testing.T) {
 	d.Sanitizer.Variants = []definition.Variant{{ID: "no-ids", Name: "Object ids as tokens", Summary: "No id leaves."}, {ID: "no-groups", Name: "Without groups"}}
 	s := State{Definitions: []*definition.Definition{d}}
 	row := s.Groups()[0].Rows[0]
-	if len(row.Rules) != 3 || row.Rules[0].Preset != "" || row.Rules[2].Preset != "no-groups" || !strings.HasSuffix(row.RulesLine(), ": Object ids as tokens, Without groups") || row.Unfolded {
+	if len(row.Rules) != 3 || !row.Rules[0].InUse || row.Rules[2].ID != "no-groups" || row.RulesLine() != "Rules: Usual rules. To choose from: Object ids as tokens; Without groups" || row.Unfolded {
 		t.Errorf("%+v, %q", row.Rules, row.RulesLine())
+	}
+	s.Views = []setup.View{{Target: setup.Target{Definition: d, Choices: definition.Choices{Instance: "main", Settings: map[string]string{definition.RulesSetting: "no-groups"}}}}}
+	if got := s.Groups()[0].Rows[0]; !got.Rules[2].InUse || got.Rules[0].InUse || got.RulesLine() != "Rules: Without groups. To choose from: Usual rules; Object ids as tokens" {
+		t.Errorf("%+v, %q", got.Rules, got.RulesLine())
 	}
 	for _, want := range []bool{true, false} {
 		if s = Update(s, Unfold{row.Target}); s.Groups()[0].Rows[0].Unfolded != want {

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/setup"
@@ -20,6 +21,7 @@ type Row struct {
 	Rules    []RulesChoice // the rules to choose from; none where there is no choice
 	Button   string
 	Target   setup.Target
+	There    bool // it is in the tenant
 	Unfolded bool // the rules are shown
 	Chosen   bool
 	Choosing bool // it can be chosen: somebody is signed in who may set it up
@@ -30,7 +32,8 @@ type Row struct {
 type RulesChoice struct {
 	Name    string
 	Summary string
-	Preset  string // for Compare; "" = the rules in use
+	ID      string // of the choice: definition.UsualRules, or that of a variant
+	InUse   bool
 }
 
 func (s State) rowsOf(d *definition.Definition) []Row {
@@ -42,7 +45,7 @@ func (s State) rowsOf(d *definition.Definition) []Row {
 		row := s.rowOf(d, v.Target)
 		row.Chips = append([]lifecycle.Chip{v.Status.Chip}, row.Chips...)
 		if v.Live.App != nil {
-			row.Button, row.Ask, row.Choosing = words.L("Open"), false, true
+			row.Button, row.Ask, row.Choosing, row.There = words.L("Open"), false, true, true
 		}
 		rows = append(rows, row)
 	}
@@ -66,7 +69,7 @@ func (s State) rowOf(d *definition.Definition, t setup.Target) Row {
 		chip = lifecycle.Chip{Text: "! " + words.L("reads Graph directly"), Tone: lifecycle.Caution}
 	}
 	return Row{
-		Name: name, Summary: d.Summary, Detail: detail(d), Chips: []lifecycle.Chip{chip}, Rules: rulesOf(d), Button: words.L("Set up"), Target: t,
+		Name: name, Summary: d.Summary, Detail: detail(t.Definition), Chips: []lifecycle.Chip{chip}, Rules: rulesOf(d, t), Button: words.L("Set up"), Target: t,
 		Unfolded: s.Unfolded[t.UniqueName()], Chosen: s.Chosen[t.UniqueName()], Choosing: s.Me != nil && !s.MayNotCreate(), Ask: s.MayNotCreate(),
 	}
 }
@@ -78,25 +81,31 @@ func sanitizer(d *definition.Definition) string {
 	return words.L("a sanitizing proxy")
 }
 
-// rulesOf are the rules of a connector where there is a choice: the usual ones first.
-func rulesOf(d *definition.Definition) []RulesChoice {
+// rulesOf are the rules of a connector where there is a choice: the usual ones first. Those in use are the ones chosen for it.
+func rulesOf(d *definition.Definition, t setup.Target) []RulesChoice {
 	if len(d.Sanitizer.Variants) == 0 {
 		return nil
 	}
-	out := []RulesChoice{{Name: words.L("Usual rules"), Summary: words.L("In use: Gatehouse previews and approves with them, and the proxy must run the same.")}}
+	out := []RulesChoice{{Name: words.L("Usual rules"), Summary: words.L("As the vendor proposes them. Whatever you choose is previewed and approved, and the proxy must run the same."), ID: definition.UsualRules}}
 	for _, v := range d.Sanitizer.Variants {
-		out = append(out, RulesChoice{Name: v.Name, Summary: v.Summary, Preset: v.ID})
+		out = append(out, RulesChoice{Name: v.Name, Summary: v.Summary, ID: v.ID})
 	}
+	chosen := slices.IndexFunc(out, func(c RulesChoice) bool { return c.ID == t.Choices.Settings[definition.RulesSetting] })
+	out[max(0, chosen)].InUse = true
 	return out
 }
 
-// RulesLine says that there is a choice of rules, and which.
+// RulesLine says which rules the connector has, and that there is a choice.
 func (r Row) RulesLine() string {
-	names := make([]string, 0, len(r.Rules))
-	for _, c := range r.Rules[1:] {
-		names = append(names, words.Visible(c.Name))
+	in, others := "", []string{}
+	for _, c := range r.Rules {
+		if c.InUse {
+			in = words.Visible(c.Name)
+		} else {
+			others = append(others, words.Visible(c.Name))
+		}
 	}
-	return words.L("Usual rules in use. Others for the same calls: {{.Names}}", words.M{"Names": strings.Join(names, ", ")})
+	return words.L("Rules: {{.In}}. To choose from: {{.Others}}", words.M{"In": in, "Others": strings.Join(others, "; ")})
 }
 
 // detail says how much it asks for and how it signs in.

@@ -6,6 +6,7 @@ import (
 	fw "fyne.io/fyne/v2/widget"
 
 	"gatehouse/setup"
+	"gatehouse/setup/definition"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -152,18 +153,30 @@ func (v *View) rules(r Row) fyne.CanvasObject {
 		return column
 	}
 	for _, c := range r.Rules {
-		mark, colour := "", theme.Muted
-		if c.Preset == "" {
-			mark, colour = "✓", theme.Good
-		}
-		line := widget.Row(8, widget.Fixed(14, 0, widget.NewText(mark, theme.SizeSmall, colour, fyne.TextStyle{Bold: true})),
-			widget.Fixed(150, 0, widget.NewPara(words.Visible(c.Name), theme.Text)), widget.Grow(widget.SmallPara(words.Visible(c.Summary))))
-		if c.Preset != "" {
-			line.Add(widget.NewButton(words.L("Compare"), func() { v.send(Compare{r.Target, c.Preset}) }))
-		}
-		column.Add(line)
+		column.Add(v.choice(r, c))
 	}
 	return widget.Inset(0, 4, 0, 0, widget.NewBox(theme.Page, theme.Line, 8, widget.Pad(8, 6, column)))
+}
+
+// choice is one set of rules: what it is, and what can be done with it.
+func (v *View) choice(r Row, c RulesChoice) fyne.CanvasObject {
+	mark := ""
+	if c.InUse {
+		mark = "✓"
+	}
+	text := widget.Column(4, widget.SmallPara(words.Visible(c.Summary)))
+	buttons := widget.Flow(8)
+	if c.ID != definition.UsualRules {
+		buttons.Add(widget.NewButton(words.L("Compare"), func() { v.send(Compare{r.Target, c.ID}) }))
+	}
+	if !c.InUse && !r.There && !r.Ask {
+		buttons.Add(widget.NewButton(words.L("Set up with these"), func() { v.send(SetUpWith{r.Target, c.ID}) }))
+	}
+	if len(buttons.Objects) > 0 {
+		text.Add(buttons)
+	}
+	return widget.TopRow(8, widget.Fixed(14, 0, widget.NewText(mark, theme.SizeSmall, theme.Good, fyne.TextStyle{Bold: true})),
+		widget.Fixed(150, 0, widget.NewPara(words.Visible(c.Name), theme.Text)), widget.Grow(text))
 }
 
 // fold is the line that shows and hides the rules. It is made once, like the boxes.
