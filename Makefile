@@ -14,7 +14,7 @@ EXE     := $(shell go env GOEXE 2>/dev/null)
 TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
 export CGO_ENABLED := 1
 
-.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz buildcost clean libraries clients
+.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz torture buildcost clean libraries clients
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -107,6 +107,19 @@ fuzz: ## fuzz every target for FUZZTIME (10m) each; FUZZIN="preview setup" names
 		echo "fuzz $$(dirname $$file) $${name#func } $(FUZZTIME)"; \
 		go test $(GOFLAGS_ALL) -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s -parallel $(FUZZPARALLEL) "./$$(dirname $$file)" || exit 1; \
 	done
+
+# Processes that are killed at every boundary and at random moments, every fault at every change, replication lag of 30 s and 120 s in real
+# time, a crowd of processes, soaks, and the long runs of the leak check and the engines: 30 to 60 minutes. SEED gives the same kills again.
+torture: KILLS := 300
+torture: SEED := 0
+torture: ## kill, cut, delay and crowd whole applies, soak, and check a million cases (up to an hour)
+	go test $(GOFLAGS_ALL) -count=1 -timeout 100m -v ./setup/torture -args -full -at-once=8 -kills=$(KILLS) -seed=$(SEED) -previews=20000 -applies=2000
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./setup -run 'KeychainThatFails|RealKeyring' -parallel 6 -args -keychain
+	go test $(GOFLAGS_ALL) -count=1 -timeout 20m -v ./setup/secret -run ManyOperations -args -operations=1000
+	go test $(GOFLAGS_ALL) -count=1 -timeout 30m -v ./ui/command -run WholeRun -args -injected=200
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./preview/leak -run Planted -args -documents=100000
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./preview/leak -run 'Million|Noise' -args -scale=1
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./preview/sanitize -run Everywhere -args -cases=1000000
 
 buildcost: ## print the CPU time of a cold build beside that of an empty window with the Graph models (10 minutes)
 	@.ci/setup build

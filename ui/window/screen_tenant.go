@@ -146,7 +146,7 @@ func scopesDialog(step tenant.Step, scopes []string, why string, answer func(yes
 		content.Add(widget.MonoPara("• "+words.Visible(s), theme.Text))
 	}
 	if step != tenant.StepWho {
-		content.Add(widget.SmallPara(words.L("You may refuse: Gatehouse then goes on with what it has. Tokens stay in memory.")))
+		content.Add(widget.SmallPara(words.L("You may refuse: Gatehouse then goes on with what it has.")))
 	}
 	return &dialog{title: words.L("Before Microsoft asks you"), content: content, onEscape: func() { answer(false) }, buttons: []dialogButton{
 		{text: words.L("Not this"), able: true, tapped: func() bool { answer(false); return false }},
