@@ -16,6 +16,7 @@ type Options struct {
 	State       string        // folder that keeps the tenant from one run to the next; empty = memory
 	Log         string        // file: one JSON line per request; empty = none
 	Faults      string        // file: a fault script; empty = none
+	With        []string      // conditions by name, see ConditionNames
 	Throttle    int           // resource units that a program may use in ten seconds; 0 = no limit
 	OwnerEnable bool          // whether an owner may write accountEnabled (Microsoft's pages contradict each other)
 }

@@ -69,6 +69,10 @@ func (s *Server) start(ctx context.Context, set settings) (err error) {
 	if err == nil {
 		err = s.faults.Set(rules...)
 	}
+	var named []Condition
+	if err == nil {
+		named, err = Conditions(s.options.With...)
+	}
 	if err != nil {
 		return err
 	}
@@ -96,7 +100,7 @@ func (s *Server) start(ctx context.Context, set settings) (err error) {
 	directory.Seed(s.store, s.options.Seed)
 	people.Seed(s.store, s.options.Seed)
 	directory.SeedRoleHolders(s.store, s.options.Seed)
-	prepare(s.store, s.options.Seed, set.conditions)
+	prepare(s.store, s.options.Seed, append(named, set.conditions...))
 	if err := s.state.load(s.store, s.options.Seed); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type serveCmd struct {
 	State       string        `help:"Folder that keeps the tenant from one run to the next." placeholder:"DIR" type:"path"`
 	Log         string        `help:"File for one JSON line per request." placeholder:"FILE" type:"path"`
 	Faults      string        `help:"Fault script: which requests fail, and how (docs/rehearsal.md)." placeholder:"FILE" type:"path"`
+	With        []string      `help:"What is so in this tenant, such as secrets-forbidden or conditional-access=deviceCode (docs/rehearsal.md)." placeholder:"CONDITION" sep:"none"`
 	Throttle    int           `help:"Resource units of Microsoft Graph that a program may use in ten seconds; 0 for no limit. A small tenant has 3500." default:"0"`
 	OwnerEnable string        `help:"Whether an owner may switch sign-in on: Microsoft's pages contradict each other." enum:"allow,deny" default:"allow"`
 }
@@ -51,6 +52,6 @@ func (c serveCmd) Run(ctx context.Context, e *env) error {
 	}
 	return rehearsal.Serve(ctx, rehearsal.Options{
 		Listen: c.Listen, Latency: c.Latency, Lag: c.Lag, AlsoAs: c.AlsoAs, Seed: c.Seed, State: c.State, Log: c.Log,
-		OwnerEnable: c.OwnerEnable == "allow", Faults: c.Faults, Throttle: c.Throttle, Flap: c.Lag > 0,
+		OwnerEnable: c.OwnerEnable == "allow", Faults: c.Faults, With: c.With, Throttle: c.Throttle, Flap: c.Lag > 0,
 	}, e.program.Streams.Out)
 }

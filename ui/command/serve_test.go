@@ -64,7 +64,7 @@ func faultFile(t *testing.T, lines ...string) string {
 }
 
 func TestAServedTenantMisbehavesAsItsScriptSays(t *testing.T) {
-	ready, client := serving(t, "--faults", faultFile(t,
+	ready, client := serving(t, "--with", "conditional-access=browser,deviceCode", "--with", "secret-lifetime=90d", "--faults", faultFile(t,
 		"# the second answer is a page, the third never comes",
 		`{"match": {"path": "/v1.0/me"}, "nth": 2, "do": "error", "name": "BadGatewayPage"}`,
 		`{"match": {"path": "/v1.0/me"}, "nth": 3, "do": "drop"}`,
@@ -90,6 +90,16 @@ func TestAServedTenantMisbehavesAsItsScriptSays(t *testing.T) {
 	}
 	if third == nil || statuses[0] != http.StatusUnauthorized || statuses[1] != http.StatusBadGateway || statuses[3] != http.StatusUnauthorized {
 		t.Errorf("%v, the third: %v", statuses, third)
+	}
+}
+
+func TestAConditionThatIsNoneIsRefusedBeforeAnythingListens(t *testing.T) {
+	for word, said := range map[string]string{"secret-lifetimes=90d": `knows no condition "secret-lifetimes"`, "secret-lifetime": "write secret-lifetime=DURATION"} {
+		var out, words bytes.Buffer
+		code := Run(t.Context(), []string{"rehearsal", "serve", "--with", word}, Program{Version: "test", Streams: Streams{In: strings.NewReader(""), Out: &out, Err: &words}})
+		if code != 2 || !strings.Contains(words.String(), said) || out.Len() != 0 {
+			t.Errorf("%s: %d %s", word, code, words.String())
+		}
 	}
 }
 
