@@ -24,6 +24,7 @@ type job struct {
 	Kind      kind
 	Who       string
 	Times     int // how often the connector is applied
+	Rounds    int // of a soak
 	State     string
 	Keychain  string
 	Authority string
@@ -41,6 +42,7 @@ type outcome struct {
 	Problem    string   // of the last one
 	Kind       problem.Kind
 	Told       []string // what was waited for
+	Gauges     []gauge  // of a soak
 }
 
 // boundaries counts the moments at which a process can die between two lasting changes, and dies at one.
@@ -165,6 +167,10 @@ func (j job) do(ctx context.Context, house *setup.House, s *setup.Session, t set
 		_, _, err = s.Rotate(ctx, t, setup.RotateOptions{}, observe)
 	case "retire":
 		_, err = s.Retire(ctx, t, "", observe)
+	case "previews":
+		out.Gauges, err = soak(j.Rounds, previewing(ctx, house))
+	case "lives":
+		out.Gauges, err = soak(j.Rounds, living(ctx, house, s, t))
 	case "prove":
 		var v setup.Verification
 		if v, err = s.ProveHere(ctx, t, nil); err == nil && !v.OK {

@@ -153,7 +153,7 @@ func TestAFaultAtAnyChangeLeavesNothingBrokenAfterOneResume(t *testing.T) {
 			leave()
 			for n, x := range changes {
 				for i, f := range wireFaults {
-					if !*full && (f.slow || (n+i+at)%len(wireFaults) != 0) {
+					if !*full && (f.slow || n != (at*3)%len(changes) || i != (at*5)%17) {
 						continue
 					}
 					t.Run(fmt.Sprintf("%d %s %s", n, x.method, f.name), func(t *testing.T) {

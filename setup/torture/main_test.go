@@ -10,11 +10,11 @@ import (
 // Sizes: the defaults are the sample of the everyday tests, `make torture` asks for all of it.
 var (
 	full     = flag.Bool("full", false, "every boundary, every fault, real lag, and a full crowd")
-	kills    = flag.Int("kills", 8, "kills at random moments")
+	kills    = flag.Int("kills", 3, "kills at random moments")
 	seed     = flag.Uint64("seed", 0, "of the random moments; 0 = another one each time, printed")
-	previews = flag.Int("previews", 400, "previews of the soak")
-	applies  = flag.Int("applies", 40, "applies of the soak")
-	atOnce   = flag.Int("at-once", 4, "processes that are run and killed side by side")
+	previews = flag.Int("previews", 60, "previews of the soak")
+	applies  = flag.Int("applies", 5, "applies of the soak")
+	atOnce   = flag.Int("at-once", 6, "processes that are run and killed side by side")
 )
 
 // TestMain makes the test binary its own victim: started with "child" it does one job and can be killed anywhere.
@@ -25,6 +25,16 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		return
+	}
+	flag.Parse()
+	// Most of the time is waiting: for the directory, for the next try. Without a word on the command line more runs side by side than there are cores.
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		if err := flag.Set("test.parallel", "16"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	}
 	os.Exit(m.Run())
 }

@@ -23,8 +23,13 @@ type stage struct {
 
 func newStage(t testing.TB, k kind, o rehearsal.Options) *stage {
 	t.Helper()
+	return newStageWith(t, k, o)
+}
+
+func newStageWith(t testing.TB, k kind, o rehearsal.Options, more ...rehearsal.Option) *stage {
+	t.Helper()
 	o.Listen = "127.0.0.1:0"
-	server, err := rehearsal.Start(t.Context(), o)
+	server, err := rehearsal.Start(t.Context(), o, more...)
 	if err != nil {
 		t.Fatal(err)
 	}
