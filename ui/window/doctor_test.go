@@ -98,3 +98,13 @@ func TestWhatMustBeKnownBeforeTheSignInStandsOnItsPage(t *testing.T) {
 		t.Error("it is not on the screen")
 	}
 }
+
+func TestTheSettingsSayWhereSignInsAreKept(t *testing.T) {
+	s := newStage(t, theme.Light, nil)
+	s.goTo(pageSettings)
+	s.until("it is known", func() bool { return s.settings.Tokens.Known && s.settings.Keychain != "" })
+	if !s.sees("Until you sign out, in a file of this account. Nothing is written in clear.") {
+		t.Error("it is not on the screen")
+	}
+	s.picture("settings-tokens-light")
+}

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 
+	"gatehouse/setup"
 	"gatehouse/setup/doctor"
 	"gatehouse/setup/problem"
 )
@@ -50,6 +51,10 @@ func (h *fakeHouse) Examine(ctx context.Context, _ tryToDraw, each func(doctor.L
 func (h *fakeHouse) Bundle(r doctor.Report, looks []problem.Detail) (doctor.Bundle, error) {
 	h.doctor.looks = looks
 	return doctor.NewBundle(doctor.BundleInput{Report: r, Settings: looks}, doctor.NewRedactor(nil, nil, ""))
+}
+
+func (h *fakeHouse) TokenCache() setup.TokenCacheState {
+	return through(h, setup.TokenCacheState{Encrypted: true, Where: "a file of this account"})
 }
 
 func (h *fakeHouse) SaveBundle(path string, _ doctor.Bundle) error {

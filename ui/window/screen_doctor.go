@@ -8,6 +8,7 @@ import (
 	"gatehouse/setup/doctor"
 	"gatehouse/setup/problem"
 	doctorscreen "gatehouse/ui/screen/doctor"
+	"gatehouse/ui/screen/settings"
 	"gatehouse/ui/screen/words"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
@@ -16,6 +17,7 @@ import (
 const (
 	jobDoctor = "doctor"
 	jobBundle = "bundle"
+	jobTokens = "tokens"
 )
 
 // tryToDraw is nil where this program has no window to try.
@@ -26,6 +28,7 @@ type patient interface {
 	Examine(ctx context.Context, draw tryToDraw, each func(doctor.Line)) doctor.Report
 	Bundle(r doctor.Report, looks []problem.Detail) (doctor.Bundle, error)
 	SaveBundle(path string, b doctor.Bundle) error
+	TokenCache() setup.TokenCacheState
 }
 
 // Examine looks at this House and its machine.
@@ -112,6 +115,17 @@ func (c *conductor) saveBundle(path string, b doctor.Bundle) {
 				saved.Path = ""
 			}
 			c.onDoctor(saved)
+		}
+	})
+}
+
+// findTokens asks where sign-ins are kept; the system's keychain may take its time.
+func (c *conductor) findTokens() {
+	c.work.start(jobTokens, func(context.Context, func(func())) func() {
+		t := c.parts.House.TokenCache()
+		return func() {
+			c.settings.Tokens = settings.Tokens{Known: true, Encrypted: t.Encrypted, Where: t.Where, Why: t.Why}
+			c.drawIf(pageSettings)
 		}
 	})
 }

@@ -57,8 +57,12 @@ func (c *conductor) loadSettings() {
 		Mode: c.parts.Looks.Mode, Scale: c.parts.Looks.Scale, ClientID: client, StateDir: c.parts.House.StateDir(),
 		Version: c.parts.Options.Version, Cloud: c.parts.House.CloudLabel(), Keychain: old.Keychain, KeychainError: old.KeychainError, Checking: old.Checking,
 	}
+	c.settings.Tokens = old.Tokens
 	if old.Keychain == "" && old.KeychainError == nil && !old.Checking {
 		c.checkKeychain()
+	}
+	if !old.Tokens.Known {
+		c.findTokens()
 	}
 }
 

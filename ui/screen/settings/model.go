@@ -16,8 +16,30 @@ type State struct {
 	Keychain      string // where secrets go; empty while it is being asked
 	KeychainError *problem.Problem
 	Checking      bool
+	Tokens        Tokens
 	Version       string
 	Cloud         string
+}
+
+// Tokens says where sign-ins are kept between runs.
+type Tokens struct {
+	Known     bool
+	Encrypted bool
+	Where     string
+	Why       string // why they are not kept
+}
+
+// Sentence is that in words.
+func (t Tokens) Sentence() string {
+	switch {
+	case !t.Known:
+		return words.L("Looking …")
+	case t.Encrypted:
+		return words.L("Until you sign out, in {{.Where}}. Nothing is written in clear.", words.M{"Where": words.Visible(t.Where)})
+	case t.Why == "":
+		return words.L("In memory only: they end with the program.")
+	}
+	return words.L("In memory only: they end with the program. {{.Why}}", words.M{"Why": words.Visible(t.Why)})
 }
 
 // What the person does here.

@@ -24,3 +24,16 @@ func TestWhatIsChosenIsFoundAgain(t *testing.T) {
 		t.Error("something unknown is not the normal choice")
 	}
 }
+
+func TestWhereSignInsAreKeptIsSaid(t *testing.T) {
+	for want, tokens := range map[string]Tokens{
+		"Looking …": {},
+		"Until you sign out, in DPAPI⟦U+202E⟧. Nothing is written in clear.":   {Known: true, Encrypted: true, Where: "DPAPI\u202e"},
+		"In memory only: they end with the program.":                           {Known: true, Where: "memory"},
+		"In memory only: they end with the program. There is no keyring here.": {Known: true, Where: "memory", Why: "There is no keyring here."},
+	} {
+		if got := tokens.Sentence(); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
+	}
+}

@@ -30,6 +30,7 @@ func (v *View) Show(s State) {
 	scale := choice(scales, s.ScaleIndex(), func(i int) { v.send(PickScale{scales[i].Scale}) })
 	looks := widget.Card(widget.Sub(words.L("Looks")), line(words.L("Colours"), widget.Fixed(220, 0, mode)), line(words.L("Size of everything"), widget.Fixed(220, 0, scale)))
 	signIn := widget.Card(widget.Sub(words.L("Sign-in")), line(words.L("Client id"), text(s.ClientID)), line(words.L("Cloud"), text(s.Cloud)),
+		line(words.L("Sign-ins are kept"), widget.Grow(widget.NewPara(s.Tokens.Sentence(), theme.Text))),
 		widget.SmallPara(words.L("Another client id is chosen on the sign-in page under “More options”.")))
 	machine := widget.Card(widget.Sub(words.L("This machine")), line(words.L("State folder"), text(s.StateDir)),
 		widget.Row(10, widget.NewButton(words.L("Copy path"), func() { v.send(CopyDir{}) }), widget.NewButton(words.L("Open folder"), func() { v.send(OpenDir{}) })),
