@@ -60,12 +60,13 @@ var monopolies = []monopoly{
 			"github.com/microsoftgraph", "github.com/microsoft/kiota-abstractions-go", "github.com/microsoft/kiota-http-go",
 			"github.com/microsoft/kiota-authentication-azure-go", "github.com/microsoft/kiota-serialization-json-go",
 			"github.com/microsoft/kiota-serialization-text-go",
-			"github.com/Azure/azure-sdk-for-go", "github.com/AzureAD/microsoft-authentication-library-for-go",
+			"github.com/Azure/azure-sdk-for-go", "github.com/AzureAD",
 		},
 		[]string{Module + "/setup/tenant"},
 		"only setup/tenant talks to Entra and Graph",
 	},
 	{[]string{"github.com/zalando/go-keyring"}, []string{Module + "/setup/secret"}, "only setup/secret touches the keychain"},
+	{[]string{Module + "/setup/scan", Module + "/setup/secret/keyringtest"}, nil, "it serves tests, and is not part of the program"},
 }
 
 // tooDear are packages that may not even be linked: together they add minutes to a cold build.

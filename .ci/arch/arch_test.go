@@ -19,6 +19,8 @@ func TestImportFaultsNamesEachForbiddenImport(t *testing.T) {
 		"Fyne outside ui":           {Package{ImportPath: "gatehouse", Imports: []string{"fyne.io/fyne/v2/app"}}, "only ui imports Fyne"},
 		"Graph outside tenant":      {Package{ImportPath: "gatehouse/setup/apply", Imports: []string{"github.com/microsoftgraph/msgraph-sdk-go/models"}}, "only setup/tenant"},
 		"azidentity outside tenant": {Package{ImportPath: "gatehouse/ui/window", Imports: []string{"github.com/Azure/azure-sdk-for-go/sdk/azidentity"}}, "only setup/tenant"},
+		"token cache outside":       {Package{ImportPath: "gatehouse/setup", Imports: []string{"github.com/AzureAD/microsoft-authentication-extensions-for-go/cache"}}, "only setup/tenant"},
+		"a test's scanner":          {Package{ImportPath: "gatehouse/setup/doctor", Imports: []string{"gatehouse/setup/scan"}}, "not part of the program"},
 		"keychain outside secret":   {Package{ImportPath: "gatehouse/setup/store", Imports: []string{"github.com/zalando/go-keyring"}}, "only setup/secret"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package clipboard
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -66,9 +67,12 @@ func dialX(display string) (*xConn, error) {
 		return nil, ErrNoWay
 	}
 	address := "/tmp/.X11-unix/X" + number
-	conn, err := net.DialTimeout("unix", address, xPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), xPatience)
+	defer cancel()
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "unix", address)
 	if err != nil {
-		conn, err = net.DialTimeout("unix", "@"+address, xPatience)
+		conn, err = dialer.DialContext(ctx, "unix", "@"+address)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reach the display: %w", err)

@@ -2,6 +2,7 @@ package keyringtest
 
 import (
 	"bufio"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,7 +75,7 @@ func NewDesktop(t testing.TB) Desktop {
 }
 
 func (d Desktop) command(name string, args ...string) *exec.Cmd {
-	command := exec.Command(name, args...)
+	command := exec.CommandContext(context.Background(), name, args...) // start ends it with the test
 	for key, value := range d.environ {
 		command.Env = append(command.Env, key+"="+value)
 	}
