@@ -14,7 +14,7 @@ EXE     := $(shell go env GOEXE 2>/dev/null)
 TOOL    := go tool -modfile=$(CURDIR)/.ci/tools/go.mod
 export CGO_ENABLED := 1
 
-.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz torture buildcost clean libraries clients
+.PHONY: help run build test unit arch e2e window pictures tour check format bench fuzz race torture buildcost clean libraries clients
 
 help: ## list the targets
 	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -107,6 +107,11 @@ fuzz: ## fuzz every target for FUZZTIME (10m) each; FUZZIN="preview setup" names
 		echo "fuzz $$(dirname $$file) $${name#func } $(FUZZTIME)"; \
 		go test $(GOFLAGS_ALL) -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 2s -parallel $(FUZZPARALLEL) "./$$(dirname $$file)" || exit 1; \
 	done
+
+# The packages are compiled again with the detector in them, which takes minutes and 6 GB; the tests take several times as long.
+race: ## run the tests of all packages in a random order under the race detector
+	@.ci/setup test
+	go test -race -shuffle=on -timeout 60m $(GOFLAGS_ALL) ./...
 
 # Processes that are killed at every boundary and at random moments, every fault at every change, replication lag of 30 s and 120 s in real
 # time, a crowd of processes, soaks, and the long runs of the leak check and the engines: 30 to 60 minutes. SEED gives the same kills again.
