@@ -62,9 +62,14 @@ type Proxies struct {
 	system SystemSettings
 	script func(scriptURL, address string) string
 	wait   time.Duration
+	memory *answers
+}
 
-	mu     sync.Mutex
-	answer map[string]scripted
+// answers are what proxy scripts said, by script and host. All transports of a process share them: asking anew for each would cost
+// seconds where a script is slow.
+type answers struct {
+	mu  sync.Mutex
+	all map[string]scripted
 }
 
 type scripted struct {
@@ -72,15 +77,17 @@ type scripted struct {
 	until time.Time
 }
 
+var remembered = &answers{all: map[string]scripted{}}
+
 // Read reads the environment and the settings of the operating system as they are now.
 func Read() *Proxies {
 	env := httpproxy.FromEnvironment()
 	settings, script := systemSettings()
-	return newProxies(*env, settings, script)
+	return newProxies(*env, settings, script, remembered)
 }
 
-func newProxies(env httpproxy.Config, system SystemSettings, script func(scriptURL, address string) string) *Proxies {
-	return &Proxies{env: env, byEnv: env.ProxyFunc(), system: system, script: script, wait: scriptPatience, answer: map[string]scripted{}}
+func newProxies(env httpproxy.Config, system SystemSettings, script func(scriptURL, address string) string, memory *answers) *Proxies {
+	return &Proxies{env: env, byEnv: env.ProxyFunc(), system: system, script: script, wait: scriptPatience, memory: memory}
 }
 
 // For decides how an address is reached.
@@ -133,15 +140,16 @@ func (p *Proxies) static(u *url.URL) (Way, error) {
 
 // scripted asks the proxy script, for a time at most: finding it (WPAD) may take long, and some never answer.
 func (p *Proxies) scripted(u *url.URL) Way {
-	key := u.Scheme + "://" + u.Host
-	p.mu.Lock()
-	known, ok := p.answer[key]
-	p.mu.Unlock()
+	host := u.Scheme + "://" + u.Host
+	key := p.system.ScriptURL + " " + host
+	p.memory.mu.Lock()
+	known, ok := p.memory.all[key]
+	p.memory.mu.Unlock()
 	if ok && time.Now().Before(known.until) {
 		return known.way
 	}
 	got := make(chan string, 1)
-	go func() { got <- p.script(p.system.ScriptURL, key+"/") }()
+	go func() { got <- p.script(p.system.ScriptURL, host+"/") }()
 	way := Way{Source: Script}
 	select {
 	case text := <-got:
@@ -150,9 +158,9 @@ func (p *Proxies) scripted(u *url.URL) Way {
 	case <-time.After(p.wait):
 		way.Silent = true
 	}
-	p.mu.Lock()
-	p.answer[key] = scripted{way, time.Now().Add(scriptLife)}
-	p.mu.Unlock()
+	p.memory.mu.Lock()
+	p.memory.all[key] = scripted{way, time.Now().Add(scriptLife)}
+	p.memory.mu.Unlock()
 	return way
 }
 

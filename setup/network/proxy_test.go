@@ -18,6 +18,8 @@ func at(t *testing.T, address string) *url.URL {
 	return u
 }
 
+func forgetful() *answers { return &answers{all: map[string]scripted{}} }
+
 const graph = "https://graph.microsoft.com/v1.0/me"
 
 func TestOneDecisionForEveryAddress(t *testing.T) {
@@ -48,7 +50,7 @@ func TestOneDecisionForEveryAddress(t *testing.T) {
 		"this machine, a script":             {system: SystemSettings{Script: true}, script: "proxy:8080", address: "https://localhost:4711/", source: Loopback},
 		"this machine, IPv6":                 {system: SystemSettings{HTTPS: "proxy:8080"}, address: "https://[::1]:4711/", source: Loopback},
 	} {
-		way, err := newProxies(c.env, c.system, fixed(c.script)).For(at(t, c.address))
+		way, err := newProxies(c.env, c.system, fixed(c.script), forgetful()).For(at(t, c.address))
 		if err != nil || way.Shown() != c.proxy || way.Source != c.source {
 			t.Errorf("%s: %q from %s, %v", name, way.Shown(), way.Source, err)
 		}
@@ -57,7 +59,7 @@ func TestOneDecisionForEveryAddress(t *testing.T) {
 
 func TestAnAddressThatIsNoneIsSaidWithoutItsPassword(t *testing.T) {
 	for _, address := range []string{"http://user:hunter2 hunter2@proxy:8080", "http://user:hunter2@proxy:port", "ftp://user:hunter2@proxy:21", "://hunter2"} {
-		p := newProxies(httpproxy.Config{HTTPSProxy: address}, SystemSettings{}, nil)
+		p := newProxies(httpproxy.Config{HTTPSProxy: address}, SystemSettings{}, nil, forgetful())
 		_, err := p.For(at(t, graph))
 		if err == nil {
 			t.Errorf("%s is taken for an address", address)
@@ -73,7 +75,7 @@ func TestAnAddressThatIsNoneIsSaidWithoutItsPassword(t *testing.T) {
 }
 
 func TestUserAndPasswordOfAProxyAreNotShown(t *testing.T) {
-	p := newProxies(httpproxy.Config{HTTPSProxy: "http://user:hunter2@proxy:8080"}, SystemSettings{}, nil)
+	p := newProxies(httpproxy.Config{HTTPSProxy: "http://user:hunter2@proxy:8080"}, SystemSettings{}, nil, forgetful())
 	way, err := p.For(at(t, graph))
 	if err != nil || way.Proxy.User == nil {
 		t.Fatalf("the proxy does not get its user: %v", err)
@@ -91,9 +93,10 @@ func TestAScriptThatDoesNotAnswerStopsNobody(t *testing.T) {
 		calls <- address
 		<-never
 		return ""
-	})
+	}, forgetful())
 	p.wait = 20 * time.Millisecond
 	for range 3 {
+		p := *p // another transport of the same process
 		way, err := p.For(at(t, graph+"/messages?$select=id"))
 		if err != nil || !way.Silent || way.Shown() != "proxy:8080" {
 			t.Fatalf("%+v, %v", way, err)
