@@ -34,7 +34,15 @@ func (r *run) mine() bool {
 // occupied refuses to go on with a connector that somebody else has set up since the look behind the plan, or began to set up a moment
 // ago and has not finished: a second credential would be one too many.
 func (r *run) occupied(ctx context.Context, s plan.Step) error {
-	if r.Ours || r.mine() || r.state.App == nil || plan.IsAdopted(r.state.App.Tags) || len(r.keptOf(r.Live.App)) > 0 {
+	if r.Ours || r.mine() || r.state.App == nil || plan.IsAdopted(r.state.App.Tags) {
+		return nil
+	}
+	// Everything but a secret and a certificate is made once, however many ask for it.
+	if !slices.ContainsFunc(r.plan.Of(plan.Credential), func(s plan.Step) bool { return issues(s.Action) }) {
+		return nil
+	}
+	// What had a credential when the plan was made was set up by then: this one comes beside it.
+	if r.Live.App != nil && len(r.keptOf(r.Live.App))+len(r.Live.App.Federated) > 0 {
 		return nil
 	}
 	// Whoever made the application and not the service principal has not seen yet when it was made.
@@ -60,6 +68,17 @@ func (r *run) occupied(ctx context.Context, s plan.Step) error {
 		p.Next = "Look again: nothing may be left to do."
 	}
 	return r.explain(s, p)
+}
+
+// issues holds for steps of which a second one makes a second credential.
+func issues(a plan.Action) bool {
+	switch a := a.(type) {
+	case plan.AddSecret:
+		return true
+	case plan.AddCertificate:
+		return a.Lend == nil
+	}
+	return false
 }
 
 // keptOf are the live secrets and certificates of an application that are marked as kept, without those of this operation.

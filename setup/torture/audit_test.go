@@ -69,7 +69,7 @@ func (st *stage) audit(ctx context.Context, machines ...job) (faults, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.SignOut()
+	defer s.Close()
 	t, err := k.target(house, s.Identity().Tenant.ID)
 	if err != nil {
 		return nil, err

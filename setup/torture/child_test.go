@@ -131,7 +131,7 @@ func (j job) run(ctx context.Context, at *boundaries) (outcome, error) {
 	if err != nil {
 		return out, fmt.Errorf("sign in: %w", err)
 	}
-	defer s.SignOut()
+	defer s.Close()
 	t, err := j.Kind.target(house, s.Identity().Tenant.ID)
 	if err != nil {
 		return out, err

@@ -26,7 +26,7 @@ func approved(t testing.TB, j job) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.SignOut()
+	defer s.Close()
 	target, err := j.Kind.target(house, s.Identity().Tenant.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -149,7 +149,7 @@ func (st *stage) rotationUnderWay(t testing.TB) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer s.SignOut()
+	defer s.Close()
 	target, err := st.job.Kind.target(house, s.Identity().Tenant.ID)
 	if err != nil {
 		return false, err
