@@ -236,7 +236,7 @@ func keychainCell(t *testing.T, k credentialKind, fault keyringtest.Fault, from 
 		if secrets+certificates > 0 {
 			t.Errorf("%d secrets and %d certificates are in Entra, and nothing is kept: %v", secrets, certificates, err)
 		}
-		if left := service.Values(); len(left) > 0 && !(from.Stored == 2 && deaf[fault]) {
+		if left := service.Values(); len(left) > 0 && (from.Stored != 2 || !deaf[fault]) {
 			t.Errorf("%d items are kept that open nothing", len(left))
 		}
 	}

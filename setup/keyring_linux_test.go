@@ -53,7 +53,7 @@ func TestARealKeyringThatFailsLeavesNoCredentialThatIsNotKept(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				v, err = s.Through(t.Context(), v, plan.Consent, nil)
+				_, err = s.Through(t.Context(), v, plan.Consent, nil)
 				if name == "well" {
 					if err != nil || d.Items(t) != k.kept {
 						t.Fatalf("%d items, %v", d.Items(t), err)
