@@ -17,6 +17,10 @@ type az struct {
 	environment []string
 }
 
+func newAz(x *tenant, folder string) az {
+	return az{x, []string{"AZURE_CONFIG_DIR=" + folder, "AZURE_CORE_COLLECT_TELEMETRY=false", "HOME=" + folder}}
+}
+
 func (a az) run(arguments ...string) string {
 	a.x.t.Helper()
 	return a.x.run(a.environment, "az", append(arguments, "--only-show-errors")...)
@@ -40,14 +44,15 @@ func (a az) login(account string) {
 	if err != nil {
 		a.x.t.Fatalf("start az: %v", err)
 	}
-	lines := bufio.NewScanner(said)
+	lines, last := bufio.NewScanner(said), ""
 	for lines.Scan() {
+		last = lines.Text()
 		if m := deviceCode.FindStringSubmatch(lines.Text()); m != nil {
 			a.x.approve(m[1], account)
 		}
 	}
 	if err := c.Wait(); err != nil {
-		a.x.t.Fatalf("az login: %v", err)
+		a.x.t.Fatalf("az login: %v: %s", err, last)
 	}
 }
 
@@ -55,9 +60,8 @@ func TestMicrosoftsOwnCommandLineManagesAnApplication(t *testing.T) {
 	if !privately(t) {
 		return
 	}
-	x := asMicrosoft(t)
-	folder := t.TempDir()
-	a := az{x, []string{"AZURE_CONFIG_DIR=" + folder, "AZURE_CORE_COLLECT_TELEMETRY=false", "HOME=" + folder}}
+	x, folder := asMicrosoft(t, "AzureCloud"), t.TempDir()
+	a := newAz(x, folder)
 	a.login("adele@contoso.example")
 	x.wantText("who", a.value("userPrincipalName", "ad", "signed-in-user", "show"), "adele@contoso.example")
 
@@ -85,6 +89,32 @@ func TestMicrosoftsOwnCommandLineManagesAnApplication(t *testing.T) {
 	a.run("ad", "sp", "delete", "--id", principal)
 	a.run("ad", "app", "delete", "--id", id)
 	x.wantText("deleted", a.value("length(@)", "ad", "app", "list", "--filter", "appId eq '"+id+"'"), 0)
+}
+
+func TestMicrosoftsOwnCommandLineWorksInTheUSGovernmentsCloud(t *testing.T) {
+	elsewhere(t, "AzureUSGovernment")
+}
+
+func TestMicrosoftsOwnCommandLineWorksInTheCloudOfChina(t *testing.T) {
+	elsewhere(t, "AzureChinaCloud")
+}
+
+// elsewhere does the short form in another cloud: its names, its audiences, its metadata.
+func elsewhere(t *testing.T, cloud string) {
+	t.Helper()
+	if !privately(t) {
+		return
+	}
+	x, folder := asMicrosoft(t, cloud), t.TempDir()
+	a := newAz(x, folder)
+	a.run("cloud", "set", "--name", cloud)
+	a.login("adele@contoso.example")
+	id := a.value("appId", "ad", "app", "create", "--display-name", "Made by az", "--sign-in-audience", "AzureADMyOrg")
+	a.run("ad", "sp", "create", "--id", id)
+	x.wantText("list by filter", a.value("[].appId", "ad", "app", "list", "--filter", "displayName eq 'Made by az'"), id)
+	secret := a.value("password", "ad", "app", "credential", "reset", "--id", id)
+	a.run("login", "--service-principal", "--username", id, "--password", secret, "--tenant", x.TenantID, "--allow-no-subscriptions", "--output", "none")
+	x.wantText("signed in as", a.value("user.name", "account", "show"), id)
 }
 
 // credentials are a secret that signs az in as the application, a certificate, a secret of the principal, and a federated credential.

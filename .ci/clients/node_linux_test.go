@@ -25,7 +25,7 @@ func TestTheGraphClientForJavaScriptManagesAnApplication(t *testing.T) {
 	if !privately(t) {
 		return
 	}
-	x := asMicrosoft(t)
+	x := asMicrosoft(t, "AzureCloud")
 	p := x.pipeline(x.signIn("adele@contoso.example"))
 	c := x.program("node", "graphclient.cjs")
 	c.Env = append(c.Env, "NODE_PATH="+modules(t), "TENANT="+x.TenantID, "CLIENT_ID="+p.clientID)
@@ -40,7 +40,7 @@ func TestTheCommandLineForMicrosoft365ManagesAnApplication(t *testing.T) {
 	if !privately(t) {
 		return
 	}
-	x := asMicrosoft(t)
+	x := asMicrosoft(t, "AzureCloud")
 	p := x.pipeline(x.signIn("adele@contoso.example"))
 	m365 := filepath.Join(modules(t), ".bin", "m365")
 	environment := []string{"HOME=" + t.TempDir(), "CLIMICROSOFT365_NOUPDATE=1", "CLIMICROSOFT365_DISABLETELEMETRY=1"}

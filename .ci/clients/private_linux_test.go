@@ -3,17 +3,23 @@ package clients
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"unsafe"
 )
 
-// microsofts are the names that clients which know no other cloud insist on.
-var microsofts = []string{"graph.microsoft.com", "login.microsoftonline.com", "management.azure.com"}
+// microsofts are the names that clients insist on, for each cloud as az calls it: Graph, sign-in, Resource Manager.
+var microsofts = map[string][]string{
+	"AzureCloud":        {"graph.microsoft.com", "login.microsoftonline.com", "management.azure.com"},
+	"AzureUSGovernment": {"graph.microsoft.us", "login.microsoftonline.us", "management.usgovcloudapi.net"},
+	"AzureChinaCloud":   {"microsoftgraph.chinacloudapi.cn", "login.chinacloudapi.cn", "management.chinacloudapi.cn"},
+}
 
 const insideMark = "GATEHOUSE_PRIVATE_NETWORK"
 
@@ -27,7 +33,8 @@ func privately(t *testing.T) bool {
 	}
 	folder := t.TempDir()
 	hosts := filepath.Join(folder, "hosts")
-	if err := os.WriteFile(hosts, []byte("127.0.0.1 localhost "+strings.Join(microsofts, " ")+"\n"), 0o644); err != nil {
+	names := slices.Concat(slices.Collect(maps.Values(microsofts))...)
+	if err := os.WriteFile(hosts, []byte("127.0.0.1 localhost "+strings.Join(names, " ")+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	again := exec.CommandContext(t.Context(), "/bin/sh", "-c", `mount --bind "$1" /etc/hosts && exec "$2" "-test.run=^$3\$" -test.v`, "sh", hosts, os.Args[0], t.Name())
@@ -63,10 +70,11 @@ func loopbackUp(t *testing.T) {
 }
 
 // asMicrosoft is a tenant under Microsoft's own names, on the port that they are known by.
-func asMicrosoft(t *testing.T) *tenant {
+func asMicrosoft(t *testing.T, cloud string) *tenant {
 	t.Helper()
-	x := start(t, "--listen", "127.0.0.1:443", "--also-as", strings.Join(microsofts, ","))
-	x.Graph, x.Authority = "https://graph.microsoft.com", "https://login.microsoftonline.com"
+	names := microsofts[cloud]
+	x := start(t, "--listen", "127.0.0.1:443", "--also-as", strings.Join(names, ","))
+	x.Graph, x.Authority = "https://"+names[0], "https://"+names[1]
 	return x
 }
 

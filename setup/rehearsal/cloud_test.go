@@ -2,6 +2,7 @@ package rehearsal_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -83,6 +84,11 @@ func (x *tenant) azureCLI(scope string) string {
 func TestResourceManagerKnowsTheTenantAndNoSubscription(t *testing.T) {
 	x := start(t, rehearsal.Options{})
 	token := x.azureCLI("https://management.core.windows.net//.default")
+	for _, scope := range []string{"https://management.core.usgovcloudapi.net//.default", "https://management.core.chinacloudapi.cn//.default"} {
+		if scopes := claims(t, x.azureCLI(scope))["scp"]; scopes != claims(t, token)["scp"] || !strings.Contains(fmt.Sprint(scopes), "user_impersonation") || strings.Contains(fmt.Sprint(scopes), "Application.") {
+			t.Errorf("%s: %v", scope, scopes)
+		}
+	}
 	header := map[string]string{"Authorization": "Bearer " + token}
 	host := strings.TrimPrefix(x.ready.Authority, "https://")
 	tenants := x.as(host, "/tenants?api-version=2020-01-01", header)

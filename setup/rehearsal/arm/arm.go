@@ -12,8 +12,8 @@ import (
 	"gatehouse/setup/rehearsal/token"
 )
 
-// appID is the service management API, whose tokens Resource Manager takes.
-const appID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
+// AppID is the service management API, whose tokens Resource Manager takes.
+const AppID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 
 // Manager answers for one tenant.
 type Manager struct {
@@ -40,7 +40,7 @@ func (m *Manager) guarded(list func(*directory.Tx) []any) http.HandlerFunc {
 			refuse(w, http.StatusUnauthorized, "InvalidAuthenticationToken", "The access token is invalid.")
 		case claims.TenantID != directory.TenantID(m.Seed):
 			refuse(w, http.StatusUnauthorized, "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer.")
-		case claims.Audience != appID && !strings.EqualFold(claims.Audience, "https://"+r.Host):
+		case claims.Audience != AppID && !strings.EqualFold(claims.Audience, "https://"+r.Host):
 			refuse(w, http.StatusUnauthorized, "InvalidAuthenticationTokenAudience", "The access token has been obtained for wrong audience or resource.")
 		case r.URL.Query().Get("api-version") == "":
 			refuse(w, http.StatusBadRequest, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.")

@@ -128,7 +128,7 @@ func (a *Authority) consentStep(t *directory.Tx, w http.ResponseWriter, r *http.
 	}
 	if f.client.fixed {
 		for _, v := range f.want.values {
-			if !containsFold(preauthorised, v) && !containsFold([]string{"User.Read"}, v) {
+			if !containsFold(preauthorisedFor(resource), v) {
 				return func() { a.refuseFlow(w, r, f, notPreauthorised(f.client.appID, f.want.resourceApp)) }
 			}
 		}

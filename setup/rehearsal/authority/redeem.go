@@ -160,7 +160,7 @@ func (a *Authority) userAnswer(t *directory.Tx, r *http.Request, g userGrant) (m
 	}
 	consented := t.ConsentedScopes(c.id(), directory.Text(resource, "id"), g.userID)
 	if c.fixed {
-		consented = append(slices.Clone(preauthorised), "User.Read")
+		consented = preauthorisedFor(resource)
 	}
 	if want.missing(consented) != nil || (want.everything && len(consented) == 0) {
 		return nil, notConsented(c.appID, c.name)

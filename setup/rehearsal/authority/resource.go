@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"gatehouse/setup/entra"
+	"gatehouse/setup/rehearsal/arm"
 	"gatehouse/setup/rehearsal/directory"
 )
 
 // nationalNames are further names of resources, as the service principals of other clouds list them (Microsoft 365 docs, "Office 365 URLs
-// and IP address ranges" of each cloud; Office 365 Management Activity API reference, root addresses).
+// and IP address ranges" of each cloud; Office 365 Management Activity API reference, root addresses; Azure docs, endpoints of each cloud).
 var nationalNames = map[string][]string{
 	entra.SharePointAppID: {"*.sharepoint.com", "*.sharepoint.us", "*.sharepoint-mil.us", "*.dps.mil", "*.sharepoint.cn"},
 	entra.GraphAppID:      {"microsoftgraph.chinacloudapi.cn"},
+	arm.AppID:             {"management.core.usgovcloudapi.net", "management.usgovcloudapi.net", "management.core.chinacloudapi.cn", "management.chinacloudapi.cn"},
 	entra.O365MgmtAppID:   {"manage.office.com", "manage-gcc.office.com", "manage.office365.us", "manage.protection.apps.mil"},
 }
 

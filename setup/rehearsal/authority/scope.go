@@ -106,3 +106,15 @@ var preauthorised = []string{
 	"Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "AuditLog.Read.All", "DelegatedPermissionGrant.ReadWrite.All",
 	"Directory.AccessAsUser.All", "Group.ReadWrite.All", "User.Read.All", "User.ReadWrite.All",
 }
+
+// preauthorisedFor are the scopes of a resource that those command lines get: of Graph the list above, of others whatever they offer.
+func preauthorisedFor(resource directory.Object) []string {
+	if directory.Text(resource, "appId") == entra.GraphAppID {
+		return append(slices.Clone(preauthorised), "User.Read")
+	}
+	var out []string
+	for _, s := range directory.Items(resource, "oauth2PermissionScopes") {
+		out = append(out, directory.Text(s, "value"))
+	}
+	return out
+}
