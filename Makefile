@@ -122,6 +122,9 @@ torture: ## kill, cut, delay and crowd whole applies, soak, and check a million 
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./setup -run 'KeychainThatFails|RealKeyring' -parallel 6 -args -keychain
 	go test $(GOFLAGS_ALL) -count=1 -timeout 20m -v ./setup/secret -run ManyOperations -args -operations=1000
 	go test $(GOFLAGS_ALL) -count=1 -timeout 30m -v ./ui/command -run WholeRun -args -injected=200
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v -parallel 6 ./setup -run 'KeychainThatFails|RealKeyring' -args -keychain
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./setup/secret -run ManyOperations -args -operations=1000
+	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./ui/command -run WholeRun -args -injected=200
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./preview/leak -run Planted -args -documents=100000
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./preview/leak -run 'Million|Noise' -args -scale=1
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./preview/sanitize -run Everywhere -args -cases=1000000

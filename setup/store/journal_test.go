@@ -19,9 +19,12 @@ import (
 // holdJournal is the first argument of the test binary that opens a journal, says so, and waits to be killed.
 const holdJournal = "__hold-journal"
 
+// children are what the test binary does in a process of its own, by its first argument.
+var children = map[string]func(dir string){holdJournal: hold}
+
 func TestMain(m *testing.M) {
-	if len(os.Args) == 3 && os.Args[1] == holdJournal {
-		hold(os.Args[2])
+	if len(os.Args) == 3 && children[os.Args[1]] != nil {
+		children[os.Args[1]](os.Args[2])
 	}
 	os.Exit(m.Run())
 }
@@ -265,4 +268,16 @@ func FuzzJournalsOfAnyBytesOpenOrAreRefused(f *testing.F) {
 			t.Errorf("%d entries became %d", before, len(got))
 		}
 	})
+}
+
+func TestAJournalThatCannotBeMadeIsSaidBeforeAnythingIsSent(t *testing.T) {
+	s := open(t)
+	if err := os.WriteFile(filepath.Join(s.Dir(), journalFolder), []byte("a file where the folder belongs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := s.OpenJournal(tenantID, connector)
+	var p *problem.Problem
+	if !errors.As(err, &p) || !strings.Contains(p.What, "state folder cannot be used") || p.Next == "" {
+		t.Errorf("got %v", err)
+	}
 }

@@ -173,7 +173,12 @@ func (j job) do(ctx context.Context, house *setup.House, s *setup.Session, t set
 		out.Gauges, err = soak(j.Rounds, living(ctx, house, s, t))
 	case "prove":
 		var v setup.Verification
-		if v, err = s.ProveHere(ctx, t, nil); err == nil && !v.OK {
+		announce := func(c setup.Check) {
+			if c.Waiting {
+				out.Told = append(out.Told, "prove: "+c.Text)
+			}
+		}
+		if v, err = s.ProveHere(ctx, t, announce); err == nil && !v.OK {
 			err = fmt.Errorf("prove: %+v", v.Checks)
 		}
 	default:

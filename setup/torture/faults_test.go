@@ -215,5 +215,5 @@ func faulty(t testing.TB, k kind, n int, f fault) (first string, bad faults) {
 // explained are the sentences that say what is waited for besides "Waiting for …".
 var explained = []string{
 	"Looking whether the change was made", "asks to slow down", "The directory does not show everything yet", "copies of the directory may disagree",
-	"Looking again", "Sending it again",
+	"Looking again", "Sending it again", "gets a temporary certificate",
 }

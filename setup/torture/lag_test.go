@@ -11,7 +11,7 @@ import (
 )
 
 // waited is what a waiting step may say: what it waits for, never that something is wrong.
-var waited = regexp.MustCompile(`^[a-z-]+(:[^ ]+)?: (Waiting for [^.]+\.|Waiting for [^.]+; usually done within a minute\.|The directory does not show everything yet: [^.]+(\.[^ ][^.]*)*\.|No answer came back\. Looking whether the change was made\.|Shown; looking again, because copies of the directory may disagree\.|Looking again, because copies of the directory may disagree\.|Not everything could be read\. Looking again\.|Microsoft Graph asks to slow down\.)`)
+var waited = regexp.MustCompile(`^prove: The connector gets a temporary certificate\.|^[a-z-]+(:[^ ]+)?: (Waiting for [^.]+\.|Waiting for [^.]+; usually done within a minute\.|The directory does not show everything yet: [^.]+(\.[^ ][^.]*)*\.|No answer came back\. Looking whether the change was made\.|Shown; looking again, because copies of the directory may disagree\.|Looking again, because copies of the directory may disagree\.|Not everything could be read\. Looking again\.|Microsoft Graph asks to slow down\.)`)
 
 // Copies of the directory are behind by up to one and a half times the lag and disagree: what one shows the next one misses. Success, no
 // problem on the way, and every wait says what it is for.
