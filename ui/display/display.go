@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,7 @@ const longestOutput = 4096
 
 func ask(ctx context.Context, command ...string) doctor.Display {
 	child := exec.CommandContext(ctx, command[0], command[1:]...)
-	child.WaitDelay = lingerAfterKill
+	child.WaitDelay, child.Env = lingerAfterKill, environ()
 	out, said := &bounded{}, &bounded{}
 	child.Stdout, child.Stderr = out, said
 	err := child.Run()
@@ -78,6 +79,11 @@ func ask(ctx context.Context, command ...string) doctor.Display {
 		d.Err = errors.New(visible.Text(a.Error))
 	}
 	return d
+}
+
+// environ is this program's without what is meant for it alone: drivers are chosen by many variables, so the others go along.
+func environ() []string {
+	return slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "GATEHOUSE_") })
 }
 
 func lastLine(text string) string {
