@@ -24,9 +24,13 @@ func (s *Session) Retire(ctx context.Context, t Target, kind string, observe Obs
 		return View{}, err
 	}
 	now := s.serverTime(v.Live)
+	first := ""
+	if kinds := proofs(v); len(kinds) > 0 {
+		first = kinds[0]
+	}
 	steps := slices.DeleteFunc(plan.RetireEarlier(v.Live.App, kindsOf(v), now), func(step plan.Step) bool {
 		a, ok := step.Action.(plan.RemoveCredential)
-		return ok && kind != "" && a.Certificate != (kind == definition.Certificate)
+		return ok && kind != "" && kind != first && a.Certificate != (kind == definition.Certificate)
 	})
 	earlier := len(steps) > 0
 	rotated, err := KindToRotate(v, RotateOptions{Kind: kind})

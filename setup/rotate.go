@@ -43,6 +43,10 @@ func RotationOf(v View, kind string) Rotation {
 	} else if len(kept) == 1 {
 		r.New = kept[0]
 	}
+	// What an earlier choice of another kind left waits for the vendor in the same way.
+	if kinds := proofs(v); len(kinds) > 0 && kind == kinds[0] {
+		r.Old = append(slices.Clip(r.Old), plan.EarlierKind(v.Live.App, kindsOf(v), v.Live.ServerTime)...)
+	}
 	return r
 }
 
@@ -74,7 +78,7 @@ func (s *Session) Rotate(ctx context.Context, t Target, o RotateOptions, observe
 	return v, r, s.proveNew(ctx, v, r, observe)
 }
 
-// mayRotate: one live credential is rotated; two are a rotation under way; one that expired is replaced like any other.
+// mayRotate: one live credential is rotated; two are a rotation under way, of whatever kind; one that expired is replaced like any other.
 func (s *Session) mayRotate(v View, kind string) bool {
 	now, live := s.serverTime(v.Live), 0
 	for _, k := range plan.KeptCredentials(v.Live.App, kind) {
@@ -82,7 +86,7 @@ func (s *Session) mayRotate(v View, kind string) bool {
 			live++
 		}
 	}
-	return live < 2 || !v.Journal.IsZero()
+	return live+len(s.Earlier(v)) < 2 || !v.Journal.IsZero()
 }
 
 // KindToRotate is the kind of credential that these options rotate, or why there is none.

@@ -160,6 +160,12 @@ func TestWhereNewSecretsAreForbiddenTheCertificateIsOfferedInstead(t *testing.T)
 	}) || len(after.Status.Drift) > 0 {
 		t.Errorf("findings %v, drift %v", after.Plan.Findings, after.Status.Drift)
 	}
+	if r := setup.RotationOf(after, definition.Certificate); len(r.Old) != 1 || r.Old[0].Kind != definition.Secret || r.New.Kind != definition.Certificate {
+		t.Errorf("it waits like a rotation: %+v", r)
+	}
+	if _, r, err := s.Rotate(t.Context(), after.Target, setup.RotateOptions{}, nil); err != nil || len(r.Old) != 1 {
+		t.Errorf("rotated before the old one is retired: %v %+v", err, r)
+	}
 	if earlier := s.Earlier(after); len(earlier) != 1 || earlier[0].Kind != definition.Secret {
 		t.Errorf("left of the earlier choice: %+v", earlier)
 	}

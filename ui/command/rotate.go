@@ -78,22 +78,20 @@ func (c rotateCmd) waits(e *env, v setup.View, r setup.Rotation) error {
 	}
 	e.say.line("The new %s is kept and lives until %s.", setup.Noun(r.Kind), day(r.New))
 	return reported{problem.New(problem.Unfinished, fmt.Sprintf("The rotation waits until the vendor has the new %s.", setup.Noun(r.Kind)),
-		fmt.Sprintf("The old %s works until %s, or until it is retired.", setup.Noun(r.Kind), day(r.Old[0])),
+		fmt.Sprintf("The old %s works until %s, or until it is retired.", setup.Noun(r.Old[0].Kind), day(r.Old[0])),
 		"Hand the new one over, then finish: gatehouse rotate "+v.Target.CommandArgs()+" --retire-old.", nil)}
 }
 
 func (c rotateCmd) retire(ctx context.Context, e *env, s *setup.Session, v setup.View, r setup.Rotation) error {
-	for _, old := range r.Old {
-		e.say.line("The %s that works until %s ends at once. Whoever still uses it is locked out, the vendor too if it does not have the one that lives until %s.",
-			setup.Noun(r.Kind), day(old), day(r.New))
+	olds, instead := r.Old, "does not have the one that lives until "+day(r.New)
+	if r.New.KeyID == "" { // a federated connector rotates nothing, and may still have what was chosen before
+		olds, instead = s.Earlier(v), "does not use what takes its place"
 	}
-	old := setup.Noun(r.Kind)
-	for _, k := range s.Earlier(v) {
-		old = setup.Noun(k.Kind)
-		e.say.line("The %s that was chosen before and works until %s ends at once. Whoever still uses it is locked out, the vendor too if it does not have what takes its place.", old, day(k))
+	for _, old := range olds {
+		e.say.line("The %s that works until %s ends at once. Whoever still uses it is locked out, the vendor too if it %s.", setup.Noun(old.Kind), day(old), instead)
 	}
-	if r.UnderWay() || len(s.Earlier(v)) > 0 {
-		if err := e.confirm(s, fmt.Sprintf("Retire the old %s of %s in %s?", old, v.Status.UniqueName, s.Identity().Tenant.DefaultDomain)); err != nil {
+	if len(olds) > 0 {
+		if err := e.confirm(s, fmt.Sprintf("Retire the old %s of %s in %s?", setup.Noun(olds[0].Kind), v.Status.UniqueName, s.Identity().Tenant.DefaultDomain)); err != nil {
 			return err
 		}
 	}
