@@ -12,6 +12,7 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/problem"
 	"gatehouse/ui/screen/adopt"
+	"gatehouse/ui/screen/setuppage"
 	"gatehouse/ui/theme"
 	"gatehouse/ui/widget"
 )
@@ -161,6 +162,28 @@ func TestAColleagueIsAskedByWhoeverMayNotCreate(t *testing.T) {
 		if s.page != pageAdopt || s.adopt.Definition != "msft-entra-id" {
 			t.Errorf("page %d as %q", s.page, s.adopt.Definition)
 		}
+	}
+}
+
+// The set-up page's refusal leads to the same text, and back.
+func TestTheSetUpPageLeadsToTheTextForAColleagueAndBack(t *testing.T) {
+	s := newStage(t, theme.Light, func(h *fakeHouse) {
+		h.me.CanCreate = entra.Can{Ability: entra.No, Why: "Members may not register applications in this tenant."}
+		h.views = h.views[1:]
+	})
+	s.signIn()
+	target := s.house.Target(s.house.defs[0], "", "main")
+	target.Choices.Settings = map[string]string{"sa": "101234567890123456789"}
+	s.openSetup(target)
+	s.until("the plan is there", func() bool { return s.setup.View != nil })
+	s.onSetup(setuppage.PickStep{Step: setuppage.StepPlan})
+	s.press("Ask a colleague…")
+	if s.page != pageColleague || !s.sees("gatehouse apply msft-entra-id") {
+		t.Fatalf("page %d: %q", s.page, s.texts())
+	}
+	s.press("Back")
+	if s.page != pageSetup || s.setup.Target.Definition.ID != "msft-entra-id" {
+		t.Errorf("page %d", s.page)
 	}
 }
 

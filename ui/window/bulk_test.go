@@ -200,7 +200,7 @@ func TestAConnectorIsLeftOut(t *testing.T) {
 	s.chooseBox("gatehouse-outlook-cal-main")
 	s.openTogether()
 	s.until("they are read", func() bool { return !s.bulk.Reading })
-	if !s.sees("Microsoft Entra ID needs its settings first, or leave it out.") {
+	if !s.sees("Microsoft Entra ID needs its settings first. Or leave it out.") {
 		t.Fatalf("texts: %q", s.texts())
 	}
 	s.press("Leave out")

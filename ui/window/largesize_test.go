@@ -3,6 +3,7 @@ package window
 import (
 	"testing"
 
+	"gatehouse/setup"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/ui/screen/adopt"
@@ -36,6 +37,13 @@ func TestAdoptingAskingAndSettingUpTogetherFitAtOneAndAHalf(t *testing.T) {
 	s.onBulk(bulk.Start{})
 	s.until("it ended", func() bool { return s.bulk.Ended && !s.bulk.Reading })
 	see("bulk-ended")
+	s.house.views = nil // then its settings are not known
+	s.openBulk([]setup.Target{{Definition: s.house.defs[0]}, {Definition: s.house.defs[2]}})
+	s.until("they are read", func() bool { return !s.bulk.Reading })
+	if !s.bulk.Rows[0].Form {
+		t.Fatal("the settings are not shown")
+	}
+	see("bulk-settings")
 	s.openAdopt()
 	s.onAdopt(adopt.Typed{Text: "Acme"})
 	s.onAdopt(adopt.Find{})

@@ -18,7 +18,7 @@ func (c *conductor) openColleague(t setup.Target) {
 		c.fail(problem.New(problem.Refused, words.L("Nobody is signed in."), "", words.L("Sign in first: the text names your tenant and you."), nil))
 		return
 	}
-	c.colleague = colleague.State{Target: t, Me: c.me, Text: c.session.AskColleague(t)}
+	c.colleague = colleague.State{Target: t, Me: c.me, Text: c.session.AskColleague(t), FromSetup: c.page == pageSetup}
 	c.goTo(pageColleague)
 }
 
@@ -36,6 +36,10 @@ func (c *conductor) onColleague(event any) {
 			c.openAdoptAs(e.Target)
 			return
 		case colleague.Leave:
+			if e.ToSetup {
+				c.goTo(pageSetup)
+				return
+			}
 			c.goTo(pageConnectors)
 			return
 		}

@@ -130,7 +130,7 @@ func (s State) WhyNot() string {
 			return words.Count(s.Unapproved(), "{{.N}} connector needs an approved preview first, or go only as far as the credentials.",
 				"{{.N}} connectors need an approved preview first, or go only as far as the credentials.")
 		case trouble == Settings:
-			return words.L("{{.Name}} needs its settings first, or leave it out.", words.M{"Name": name})
+			return words.L("{{.Name}} needs its settings first. Or leave it out.", words.M{"Name": name})
 		case trouble != None:
 			return words.L("{{.Name}} cannot be set up as it is: open its page, or leave it out.", words.M{"Name": name})
 		case !r.Read:

@@ -16,6 +16,8 @@ type State struct {
 	Me     entra.Identity
 	Text   string // to be sent as it is
 	Copied bool
+	// FromSetup: the person came from the set-up page of the connector, and goes back there.
+	FromSetup bool
 }
 
 // What the person does here.
@@ -34,8 +36,8 @@ type (
 	PutOnClipboard struct{ Text string }
 	// GoAdopt opens the page that takes an application over, for this connector.
 	GoAdopt struct{ Target setup.Target }
-	// Leave goes back to where the person came from.
-	Leave struct{}
+	// Leave goes back to the connectors, or to the set-up page.
+	Leave struct{ ToSetup bool }
 )
 
 // Update is the page's whole behaviour.
@@ -47,7 +49,7 @@ func Update(s State, event any) (State, []any) {
 	case Adopt:
 		return s, []any{GoAdopt{s.Target}}
 	case Back:
-		return s, []any{Leave{}}
+		return s, []any{Leave{s.FromSetup}}
 	}
 	return s, nil
 }

@@ -27,6 +27,9 @@ func TestThePageSaysWhoIsNeededAndWhy(t *testing.T) {
 
 func TestTheTextIsCopiedAsItIs(t *testing.T) {
 	s := State{Text: "line one\n    line two\n"}
+	if _, effects := Update(State{FromSetup: true}, Back{}); len(effects) != 1 || effects[0] != (Leave{ToSetup: true}) {
+		t.Errorf("back: %+v", effects)
+	}
 	s, effects := Update(s, Copy{})
 	if len(effects) != 1 || effects[0] != (PutOnClipboard{s.Text}) || !s.Copied {
 		t.Errorf("%+v", effects)
