@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"gatehouse/setup/definition"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/problem"
@@ -112,59 +110,6 @@ func (s *Session) checkGrants(v View, add func(string, bool, string)) {
 	}
 }
 
-func (s *Session) checkFederated(v View, out *Verification, add func(string, bool, string)) error {
-	want, err := v.Target.Definition.FederatedFor(v.Target.Choices)
-	if err != nil {
-		return err
-	}
-	found := false
-	for _, f := range v.Live.App.Federated {
-		if f.Name != want.Name {
-			continue
-		}
-		found = true
-		add("federated credential", f.Same(want), compareFederated(f, want))
-	}
-	if !found {
-		add("federated credential", false, "There is no federated credential named "+want.Name+".")
-	}
-	out.Command = s.proofCommand(v, want)
-	return nil
-}
-
-func compareFederated(got, want entra.Federated) string {
-	var differs []string
-	for _, c := range [][3]string{{"issuer", got.Issuer, want.Issuer}, {"subject", got.Subject, want.Subject}, {"audience", got.Audience, want.Audience}} {
-		if c[1] != c[2] {
-			differs = append(differs, fmt.Sprintf("%s is %q, planned %q", c[0], c[1], c[2]))
-		}
-	}
-	if differs == nil {
-		return "Issuer, subject and audience equal the plan byte for byte. Proven elsewhere: the workload itself must get the first token."
-	}
-	return strings.Join(differs, "; ") + "."
-}
-
-// proofCommand is what proves a federated connector on the other side.
-func (s *Session) proofCommand(v View, f entra.Federated) string {
-	for _, c := range v.Target.Definition.Credentials {
-		if c.Kind == definition.Federated && c.Prove != "" {
-			values := map[string]string{
-				"tenant": s.me.Tenant.ID, "client": v.Live.App.AppID,
-				"issuer": f.Issuer, "subject": f.Subject, "audience": f.Audience,
-				"authority": s.house.cfg.Endpoint.Cloud.Authority, "graph": s.house.cfg.Endpoint.Cloud.Graph,
-			}
-			for k, val := range v.Target.Choices.Settings {
-				if _, taken := values[k]; !taken {
-					values[k] = val
-				}
-			}
-			return v.Target.Definition.Expand(c.Prove, values)
-		}
-	}
-	return ""
-}
-
 func (s *Session) checkAsApp(ctx context.Context, v View, add func(string, bool, string), note func(Check)) error {
 	kinds := proofs(v)
 	for i, kind := range kinds {
@@ -236,59 +181,6 @@ func (s *Session) checkWith(ctx context.Context, v View, with tenant.AppCredenti
 		return err
 	}
 	return s.askEach(ctx, app, v.Target.Definition, add)
-}
-
-// askEach tries the example calls with ids within reach of the signed-in person, never with those of a random colleague
-// (DESIGN.md rule 13). What can only be read as a person who signs in at the vendor is not tried.
-func (s *Session) askEach(ctx context.Context, app *tenant.AppSession, d *definition.Definition, add func(string, bool, string)) error {
-	asItself := slices.ContainsFunc(d.Permissions, func(p definition.Permission) bool { return p.Kind == entra.ApplicationPermission })
-	values := map[string]string{}
-	if asItself {
-		var err error
-		if values, err = foundIDs(ctx, app.Sample, "/v1.0/users/"+s.me.ObjectID, d); err != nil {
-			return err
-		}
-	}
-	fictional := sampleValues(s.me.ObjectID, "", s.house.now())
-	for _, name := range []string{"u", "from", "to"} {
-		values[name] = fictional[name]
-	}
-	for _, call := range d.Calls {
-		if !asItself || strings.HasPrefix(call.URL, "/v1.0/me") {
-			add(call.Name, true, "Not tried: this is read as a person who signs in at the vendor.")
-			continue
-		}
-		if strings.Contains(fillIn(call.URL, values), "{") {
-			add(call.Name, true, "Not tried: there is nothing of yours to try it with.")
-			continue
-		}
-		if err := s.askAsApp(ctx, app, call, values, add); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// askAsApp keeps status codes only: no body of a verification is ever kept (DESIGN.md rule 13).
-func (s *Session) askAsApp(ctx context.Context, app *tenant.AppSession, call definition.Call, values map[string]string, add func(string, bool, string)) error {
-	a := answerFor(call, values)
-	answer, err := app.Sample(ctx, a.Method, a.URL)
-	if err != nil {
-		if ctx.Err() != nil {
-			return err
-		}
-		add(call.Name, false, problem.Of(err).What)
-		return nil
-	}
-	switch finding := call.Findings[fmt.Sprint(answer.Status)]; {
-	case answer.Status < 300:
-		add(call.Name, true, fmt.Sprintf("%d: the connector can read this.", answer.Status))
-	case finding != "":
-		add(call.Name, true, fmt.Sprintf("%d: %s", answer.Status, finding))
-	default:
-		add(call.Name, false, fmt.Sprintf("%d %s.", answer.Status, answer.Code))
-	}
-	return nil
 }
 
 // untilProven repeats try until it neither waits nor fails for a reason that passes by itself.
