@@ -12,7 +12,7 @@ import (
 
 // freshFor is how old the look behind a plan that makes a connector may be: in the meantime somebody else may have made it, and what is
 // written then replaces the tags that they wrote.
-const freshFor = 5 * time.Second
+const freshFor = 2 * time.Second
 
 // upToDate looks again, once nobody else on this machine can change the connector any more, when another Gatehouse changed it after the
 // look behind the plan, or when that look is too old to make a connector by. The new plan may do less than the one that was shown, never

@@ -146,11 +146,11 @@ func (t *tenant) request(ctx context.Context, op string, do func() error) error 
 	}
 	n := len(t.calls)
 	t.calls = append(t.calls, op)
-	if change := do; t.boundary != nil && op != "look" {
+	if change, reach := do, t.boundary; reach != nil && op != "look" {
 		do = func() error {
-			t.boundary()
+			reach()
 			err := change()
-			t.boundary()
+			reach()
 			return err
 		}
 	}
@@ -230,12 +230,12 @@ func (t *tenant) PutApplication(ctx context.Context, want entra.Application) (ou
 		t.commit(func(s *entra.Connector) {
 			if s.App == nil {
 				t.made["application"]++
-				want.ObjectID, want.AppID = t.id("app"), t.id("client")
+				want.ObjectID, want.AppID, want.Created = t.id("app"), t.id("client"), t.clock.now
 				app := want
 				s.App, out = &app, &app
 				return
 			}
-			want.ObjectID, want.AppID = s.App.ObjectID, s.App.AppID
+			want.ObjectID, want.AppID, want.Created = s.App.ObjectID, s.App.AppID, s.App.Created
 			want.Passwords, want.Federated, want.Owners = s.App.Passwords, s.App.Federated, s.App.Owners
 			s.App = &want
 		})
