@@ -159,3 +159,22 @@ func TestTheDoctorEndsWhenNothingAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryLineIsDocumented(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "docs", "doctor.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := newStage(t, rehearsal.Options{})
+	none := func(context.Context) doctor.Display { return doctor.Display{Missing: "None."} }
+	lines := setup.Examine(t.Context(), st.house.Patient(none, nil), nil).Lines
+	if len(lines) != 13 {
+		t.Errorf("%d lines", len(lines))
+	}
+	for _, l := range lines {
+		if !strings.Contains(string(page), "`"+l.ID+"`") {
+			t.Errorf("%s is not documented", l.ID)
+		}
+	}
+}

@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/setup/doctor"
@@ -112,6 +113,17 @@ func (s State) Verdict() (text string, worst doctor.State) {
 		text = words.L("Nothing failed; {{.N}} of {{.All}} tests could not tell.", words.M{"N": count[doctor.Unknown], "All": len(s.Lines)})
 	}
 	return text, worst
+}
+
+// rank puts what somebody has to look at first.
+var rank = map[doctor.State]int{doctor.Failed: 0, doctor.Warning: 1, doctor.Unknown: 2, doctor.OK: 3}
+
+// Ordered are the lines as they come while the tests run, and the worst first once all are known.
+func (s State) Ordered() []doctor.Line {
+	if s.Report == nil || s.Running {
+		return s.Lines
+	}
+	return slices.SortedStableFunc(slices.Values(s.Lines), func(a, b doctor.Line) int { return rank[a.State] - rank[b.State] })
 }
 
 // StateWord is a state in words: no state is told by colour or mark alone.

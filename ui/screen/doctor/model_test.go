@@ -106,3 +106,17 @@ func TestStatesHaveWordsAndMarks(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestTheWorstComesFirstOnceAllIsKnown(t *testing.T) {
+	r := reportOf(doctor.OK, doctor.Unknown, doctor.Failed, doctor.Warning)
+	var got []string
+	for _, l := range (State{Report: &r, Lines: r.Lines}).Ordered() {
+		got = append(got, l.ID)
+	}
+	if strings.Join(got, " ") != "failed warning unknown ok" {
+		t.Errorf("%v", got)
+	}
+	if first := (State{Running: true, Lines: r.Lines}).Ordered()[0]; first.State != doctor.OK {
+		t.Error("lines change places while they come")
+	}
+}

@@ -48,7 +48,7 @@ func (v *View) Show(s State) {
 		ink, paper := colours(worst)
 		body = append(body, widget.Notice(worst.Mark(), text, ink, paper))
 	}
-	for _, l := range s.Lines {
+	for _, l := range s.Ordered() {
 		body = append(body, row(l))
 	}
 	v.hold.Put(widget.ScrollPage(head, body...))
