@@ -108,6 +108,7 @@ var explanations = []explanation{
 	{code: "CutOff", kind: problem.Failed, what: "Only a part of the answer arrived.", why: "The connection broke off in the middle of it.", next: doctorSays},
 	{code: "NotGraph", kind: problem.Failed, what: "The answer is not what was asked for.", why: "It is not of Microsoft Graph's shape: proxies that change answers look like this.", next: doctorSays},
 	{code: "NoAnswerInBatch", kind: problem.Failed, what: "Microsoft Graph left a part of the answer out.", why: "Several questions were asked together, and not all were answered.", next: doctorSays},
+	{code: "ForeignFile", kind: problem.Failed, what: "The answer names an address that cannot be used.", why: "A file is fetched over https only, and without anybody's name in the address.", next: doctorSays},
 	{code: "ForeignPage", kind: problem.Failed, what: "A list goes on at another server than Microsoft Graph.", why: "Nothing was sent there: your sign-in would have gone along.", next: doctorSays},
 	{code: "EndlessPages", kind: problem.Failed, what: "A list does not end.", why: "It was followed for more pages than any real one has.", next: doctorSays},
 	{code: "NotJSON", kind: problem.Failed, what: "The answer did not come from Microsoft.", why: "It is a page and not data: proxies and the sign-in pages of networks answer like this.", next: "Open any page in a browser and sign in to the network if it asks; gatehouse doctor says what stands between."},

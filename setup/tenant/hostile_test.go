@@ -308,3 +308,48 @@ func TestRetryAfterOfAnyFormIsBounded(t *testing.T) {
 		t.Errorf("%v after %s, problems %v", err, took, got.Problems)
 	}
 }
+
+// TestASampleIsWhatGraphSaidOrNone: a page of the network was previewed as if Graph had said it, and any redirect was followed.
+func TestASampleIsWhatGraphSaidOrNone(t *testing.T) {
+	s := newStruckTenant(t)
+	if err := s.client.Need(t.Context(), StepSample, "Reports.Read.All"); err != nil {
+		t.Fatal(err)
+	}
+	const report = "/v1.0/reports/getOffice365ActiveUserDetail(period='D30')"
+	for name, c := range map[string]struct{ sample, report string }{
+		"another host": {elsewhere, unreachable}, "a page": {elsewhere, elsewhere}, "no end": {tooLarge, tooLarge}, "a compressed bomb": {tooLarge, tooLarge},
+		"half of it": {cutOff, cutOff}, "a closed connection": {unreachable, unreachable}, "another type": {"", ""}, "a compressed answer": {"", ""},
+	} {
+		for path, want := range map[string]string{"/v1.0/organization": c.sample, report: c.report} {
+			s.strike(t, "list", hostileAnswers[name].rule)
+			got, err := s.client.Sample(t.Context(), http.MethodGet, path)
+			switch {
+			case want == "" && (err != nil || got.Status != http.StatusOK || len(got.Body) == 0):
+				t.Errorf("%s, %s: %d %v", name, path, got.Status, err)
+			case want != "" && (err == nil || !strings.HasPrefix(problem.Of(err).What, want)):
+				t.Errorf("%s, %s: %d %v", name, path, got.Status, err)
+			}
+		}
+	}
+	// The file itself comes from another place than Graph.
+	for name, want := range map[string]string{"no end": tooLarge, "half of it": cutOff, "a closed connection": unreachable} {
+		rule := hostileAnswers[name].rule
+		rule.Match = fault.Match{Path: "/data/download/**"}
+		if err := s.server.Inject(rule); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.client.Sample(t.Context(), http.MethodGet, report); err == nil || !strings.HasPrefix(problem.Of(err).What, want) || len(s.server.Struck()) == 0 {
+			t.Errorf("%s, the file: %d %v", name, got.Status, err)
+		}
+	}
+	for _, to := range []string{"http://files.example/report.csv", "https://somebody@files.example/report.csv", "::", ""} {
+		headers := map[string]string{"Location": to}
+		if to == "" {
+			headers = map[string]string{"X": "y"}
+		}
+		s.strike(t, "list", fault.Rule{Do: fault.Status, Status: http.StatusFound, Headers: headers})
+		if _, err := s.client.Sample(t.Context(), http.MethodGet, report); err == nil || !strings.HasPrefix(problem.Of(err).What, "The answer names an address that cannot be used.") {
+			t.Errorf("%q: %v", to, err)
+		}
+	}
+}

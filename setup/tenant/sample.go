@@ -35,7 +35,7 @@ func (c *caller) Sample(ctx context.Context, method, path string) (SampleAnswer,
 		return SampleAnswer{}, fmt.Errorf("read sample: %s is not a path", quote(path))
 	}
 	got, err := c.wire.do(ctx, request{
-		method: method, url: u, read: true, limit: sampleLimit, patience: samplePatience, redirect: true, raw: true, note: "sample",
+		method: method, url: u, read: true, limit: sampleLimit, patience: samplePatience, redirect: answersElsewhere(u.Path), raw: true, note: "sample",
 		header: http.Header{"Accept": {"application/json, text/csv;q=0.9, */*;q=0.1"}},
 	})
 	var e *entra.Error
@@ -48,7 +48,22 @@ func (c *caller) Sample(ctx context.Context, method, path string) (SampleAnswer,
 	if got.status >= 300 {
 		return c.download(ctx, u, got.header.Get("Location"))
 	}
-	return SampleAnswer{Status: got.status, ContentType: got.header.Get("Content-Type"), Body: got.body}, nil
+	kind := got.header.Get("Content-Type")
+	if strings.HasPrefix(strings.ToLower(kind), "text/html") && !givesFiles(u.Path) {
+		return SampleAnswer{}, fmt.Errorf("read sample: %w", misshapen(shownPath(u), "NotJSON", errNoObject))
+	}
+	return SampleAnswer{Status: got.status, ContentType: kind, Body: got.body}, nil
+}
+
+// answersElsewhere holds for the reads that Graph answers with the address of a file: usage reports, and contents of files (Microsoft
+// Graph docs, "driveItem: content"). Any other redirect comes from something in between.
+func answersElsewhere(path string) bool {
+	return strings.Contains(path, "/reports/") || givesFiles(path)
+}
+
+// givesFiles holds for reads of a thing as it is, whatever its type.
+func givesFiles(path string) bool {
+	return strings.HasSuffix(path, "/content") || strings.HasSuffix(path, "/$value")
 }
 
 // keyedPath stands for the address of a report wherever a request is shown: path and query of it are the right to read (Microsoft
@@ -61,7 +76,7 @@ const keyedPath = "/…"
 func (c *caller) download(ctx context.Context, from *url.URL, location string) (SampleAnswer, error) {
 	to, err := from.Parse(location)
 	if err != nil || location == "" || to.Scheme != "https" || to.User != nil {
-		return SampleAnswer{}, errors.New("read sample: the report's address cannot be used")
+		return SampleAnswer{}, fmt.Errorf("read sample: %w", misshapen(shownPath(from), codeForeignFile, errors.New("the report's address cannot be used")))
 	}
 	ctx, cancel := context.WithTimeout(ctx, samplePatience)
 	defer cancel()
@@ -84,7 +99,10 @@ func (c *caller) download(ctx context.Context, from *url.URL, location string) (
 	sent.Status = res.StatusCode
 	body, err := readBounded(res.Body, sampleLimit)
 	if err != nil {
-		return SampleAnswer{}, fmt.Errorf("download report: %w", err)
+		sent.Note = join(sent.Note, "no complete answer")
+		return SampleAnswer{}, fmt.Errorf("download report: %w", &entra.Error{
+			Method: http.MethodGet, Path: keyedPath, Status: res.StatusCode, Code: brokenAnswer(err), Time: start, Err: cause(ctx, err),
+		})
 	}
 	if res.StatusCode != http.StatusOK {
 		return SampleAnswer{Status: res.StatusCode, Code: "ReportDownload"}, nil

@@ -11,11 +11,12 @@ import (
 
 // Codes of answers that arrived with a success and cannot be what was asked for. They are this program's own, like NotJSON.
 const (
-	codeNotGraph = "NotGraph"     // JSON, and not of Graph's shape
-	codeTooLarge = "TooLarge"     // more than was ever asked for
-	codeCutOff   = "CutOff"       // the connection ended in the middle
-	codeForeign  = "ForeignPage"  // the next page is said to be on another server
-	codeEndless  = "EndlessPages" // the list has more pages than any real one
+	codeNotGraph    = "NotGraph"     // JSON, and not of Graph's shape
+	codeTooLarge    = "TooLarge"     // more than was ever asked for
+	codeCutOff      = "CutOff"       // the connection ended in the middle
+	codeForeignFile = "ForeignFile"  // a file is said to be where it cannot be fetched from
+	codeForeign     = "ForeignPage"  // the next page is said to be on another server
+	codeEndless     = "EndlessPages" // the list has more pages than any real one
 )
 
 // misshapen is a read whose answer makes no sense. Taking it for "nothing there" would show a tenant as clean that was not read.
