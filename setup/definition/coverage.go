@@ -40,6 +40,9 @@ func (d *Definition) Presets() ([]coverage.Preset, error) {
 	if d.Sanitizer.Direct() {
 		return nil, nil
 	}
+	if d.own != nil { // whatever rules were chosen, the usual ones are those of the file
+		d = d.own
+	}
 	types, err := coverage.Embedded()
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/preview/coverage"
 	"gatehouse/setup/problem"
 )
 
@@ -59,6 +60,14 @@ func TestTheRulesOfAConnectorAreAChoiceThatKeepsTheDefinition(t *testing.T) {
 		if _, err := d.takeRules("other"); problem.Of(err) == nil || !strings.Contains(problem.Of(err).Next, UsualRules) {
 			t.Errorf("%s: unknown rules: %v", d.ID, err)
 		}
+	}
+	d := shippedByID(t, "outlook-cal")
+	there, err := d.WithRules("no-ids")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if presets, err := there.Presets(); err != nil || !slices.ContainsFunc(presets, func(p coverage.Preset) bool { return p.ID == presetUsual && p.File == d.Sanitizer.Rules }) {
+		t.Errorf("the usual rules are not offered beside the chosen ones: %v", err)
 	}
 	if without != 8 {
 		t.Errorf("%d variants without groups, want 8", without)
