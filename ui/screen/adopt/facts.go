@@ -1,6 +1,8 @@
 package adopt
 
 import (
+	"strings"
+
 	"gatehouse/setup"
 	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
@@ -79,13 +81,40 @@ func Stays(a setup.Adoption, rename bool) []Fact {
 	if rename {
 		name = words.L("{{.Name}}, until the connector is set up", words.M{"Name": name})
 	}
-	credentials := words.L("{{.Secrets}} client secrets, {{.Certificates}} certificates, {{.Federated}} federated",
-		words.M{"Secrets": len(app.Passwords), "Certificates": len(app.Keys), "Federated": len(app.Federated)})
 	return []Fact{
 		{words.L("Name"), name},
-		{words.L("Accounts"), app.Audience},
-		{words.L("Credentials"), credentials},
+		{words.L("Accounts"), accounts(app.Audience)},
+		{words.L("Credentials"), credentials(app)},
 		{words.L("Redirect addresses"), words.Count(len(app.WebRedirectURIs)+len(app.PublicRedirectURIs), "{{.N}} address", "{{.N}} addresses")},
 		{words.L("Asks for"), words.Count(len(app.Required), "{{.N}} permission", "{{.N}} permissions")},
 	}
+}
+
+// accounts says whose accounts can sign in to it, with the word that the manifest has for it.
+func accounts(audience string) string {
+	switch audience {
+	case "AzureADMyOrg":
+		return words.L("this organisation only ({{.Word}})", words.M{"Word": audience})
+	case "AzureADMultipleOrgs":
+		return words.L("any organisation ({{.Word}})", words.M{"Word": audience})
+	}
+	return audience
+}
+
+// credentials counts those that the application has, by kind.
+func credentials(app entra.Application) string {
+	var parts []string
+	if n := len(app.Passwords); n > 0 {
+		parts = append(parts, words.Count(n, "{{.N}} client secret", "{{.N}} client secrets"))
+	}
+	if n := len(app.Keys); n > 0 {
+		parts = append(parts, words.Count(n, "{{.N}} certificate", "{{.N}} certificates"))
+	}
+	if n := len(app.Federated); n > 0 {
+		parts = append(parts, words.Count(n, "{{.N}} federated credential", "{{.N}} federated credentials"))
+	}
+	if len(parts) == 0 {
+		return words.L("none")
+	}
+	return strings.Join(parts, ", ")
 }

@@ -192,3 +192,28 @@ func TestTheFactsTellWhatCouldNotBeReadFromWhatIsNotThere(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestWhatStaysIsCountedInWords(t *testing.T) {
+	value := func(app entra.Application, label string) string {
+		for _, f := range Stays(setup.Adoption{App: app}, false) {
+			if f.Label == label {
+				return f.Value
+			}
+		}
+		return ""
+	}
+	app := entra.Application{
+		Audience: "AzureADMyOrg", Passwords: make([]entra.Password, 1), Federated: make([]entra.Federated, 2),
+		WebRedirectURIs: []string{"a"}, PublicRedirectURIs: []string{"b"}, Required: make([]entra.Access, 1),
+	}
+	for label, want := range map[string]string{
+		"Accounts": "this organisation only (AzureADMyOrg)", "Credentials": "1 client secret, 2 federated credentials", "Redirect addresses": "2 addresses", "Asks for": "1 permission",
+	} {
+		if got := value(app, label); got != want {
+			t.Errorf("%s: %q, want %q", label, got, want)
+		}
+	}
+	if got := value(entra.Application{Audience: "Somebody's"}, "Credentials") + " " + value(entra.Application{Audience: "Somebody's"}, "Accounts"); got != "none Somebody's" {
+		t.Errorf("%q", got)
+	}
+}
