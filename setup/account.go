@@ -14,7 +14,7 @@ import (
 // earlier finds the sign-in of an earlier run that is certainly meant: of the tenant that is named, and of the account where one is
 // named. Where several accounts of a tenant were used and none is named, the person chooses again: nobody writes in a wrong name.
 func (h *House) earlier(ctx context.Context, opts tenant.SignInOptions) *tenant.Kept {
-	if !h.cfg.KeepTokens || ctx.Err() != nil {
+	if !h.cfg.KeepTokens || opts.AskPerson || ctx.Err() != nil {
 		return nil
 	}
 	accounts, err := h.store.Accounts()
@@ -84,6 +84,27 @@ func (s *Session) SignOut() error {
 	kept := s.client.Kept()
 	s.client.Close()
 	return errors.Join(kept.Forget(), s.house.store.Forget(s.account()))
+}
+
+// KeptSignIn is somebody who can go on without a browser.
+type KeptSignIn struct {
+	UPN, TenantID, TenantName, Domain string
+}
+
+// KeptSignIns are the sign-ins of this cloud that this machine keeps, the latest first. That one is listed is no promise: Entra may ask
+// for the person all the same.
+func (h *House) KeptSignIns() []KeptSignIn {
+	accounts, err := h.store.Accounts()
+	if err != nil || !h.cfg.KeepTokens {
+		return nil
+	}
+	var out []KeptSignIn
+	for _, a := range accounts {
+		if a.Cloud == h.cfg.Endpoint.Cloud.Name && keptOf(a) != nil {
+			out = append(out, KeptSignIn{UPN: a.UPN, TenantID: a.TenantID, TenantName: a.TenantName, Domain: a.Domain})
+		}
+	}
+	return out
 }
 
 // SignedOut is one account that was forgotten.

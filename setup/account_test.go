@@ -159,7 +159,28 @@ func TestOnlyTheSignInThatIsMeantIsTakenUp(t *testing.T) {
 	if s := st.asking(t, st.remembering(t, dir), "PRIYA@contoso.example", priya, &asked); asked != before || s.Identity().UPN != priya {
 		t.Errorf("a named account of an earlier run was asked for again (%d), or is %s", asked-before, s.Identity().UPN)
 	}
-	gone, err := st.remembering(t, dir).SignOutOf("", "")
+	house := st.remembering(t, dir)
+	if kept := house.KeptSignIns(); len(kept) != 2 || kept[0].UPN != priya || kept[0].TenantID == "" {
+		t.Errorf("kept: %+v", kept)
+	}
+	before = asked
+	fresh, err := house.SignIn(t.Context(), tenant.SignInOptions{
+		Tenant: st.server.Ready().TenantID, DeviceCode: true, Account: priya, AskPerson: true,
+		Prompt: tenant.Prompt{Code: func(c tenant.DeviceCode) {
+			asked++
+			go func() {
+				if v, err := visitor.New(priya, c.UserCode); err == nil {
+					_ = v.Visit(context.Background(), c.URL)
+				}
+			}()
+		}},
+	})
+	if err != nil || asked == before {
+		t.Errorf("a person who wants to choose was not asked: %v", err)
+	} else {
+		fresh.Close()
+	}
+	gone, err := house.SignOutOf("", "")
 	if err != nil || len(gone) != 2 {
 		t.Errorf("signed out: %+v, %v", gone, err)
 	}

@@ -77,6 +77,8 @@ type SignInOptions struct {
 	Log        *Log
 	// KeepTokens keeps tokens in the system's encrypted cache, where there is one, until Kept.Forget.
 	KeepTokens bool
+	// AskPerson opens the sign-in page although an earlier sign-in is kept: the person chooses who signs in.
+	AskPerson bool
 	// Earlier is what an earlier run kept for this person: tried first, and then no browser opens. Nil = none.
 	Earlier *Kept
 }

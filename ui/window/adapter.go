@@ -108,6 +108,7 @@ type place interface {
 	StateDir() string
 	Activity() ([]activity.Entry, error)
 	Damaged() ([]setup.DamagedFile, error)
+	KeptSignIns() []setup.KeptSignIn
 	KeychainState(ctx context.Context) (secret.Place, error)
 }
 

@@ -145,6 +145,8 @@ func (c *conductor) goTo(p page) {
 		if c.preview.Target.Definition == nil && len(c.preview.Definitions) > 0 {
 			c.onPreview(preview.Choose{Target: c.targetFor(c.preview.Definitions[0])})
 		}
+	case pageSignIn:
+		c.signin.Kept = c.parts.House.KeptSignIns()
 	case pageApprovals:
 		c.loadApprovals()
 	case pageActivity:

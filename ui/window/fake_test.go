@@ -42,6 +42,7 @@ type fakeHouse struct {
 	own       ownership
 	flood     func(answer any) // when set, changes what was read before it is answered
 	signedOut int
+	kept      []setup.KeptSignIn
 	damaged   []setup.DamagedFile
 	doctor    examined
 }
@@ -121,12 +122,14 @@ func fakeViews(defs []*definition.Definition) []setup.View {
 	}
 }
 
-func (h *fakeHouse) Catalogue() []*definition.Definition   { return h.defs }
-func (h *fakeHouse) Sent() *tenant.Log                     { return h.sent }
-func (h *fakeHouse) Rehearsal() bool                       { return !h.real }
-func (h *fakeHouse) CloudLabel() string                    { return "Global cloud" }
-func (h *fakeHouse) StateDir() string                      { return "/home/adele/.config/gatehouse" }
-func (h *fakeHouse) Approvals() ([]gate.Approval, error)   { return through(h, h.approvals), nil }
+func (h *fakeHouse) Catalogue() []*definition.Definition { return h.defs }
+func (h *fakeHouse) Sent() *tenant.Log                   { return h.sent }
+func (h *fakeHouse) Rehearsal() bool                     { return !h.real }
+func (h *fakeHouse) CloudLabel() string                  { return "Global cloud" }
+func (h *fakeHouse) StateDir() string                    { return "/home/adele/.config/gatehouse" }
+func (h *fakeHouse) Approvals() ([]gate.Approval, error) { return through(h, h.approvals), nil }
+func (h *fakeHouse) KeptSignIns() []setup.KeptSignIn     { return through(h, h.kept) }
+
 func (h *fakeHouse) Damaged() ([]setup.DamagedFile, error) { return h.damaged, nil }
 
 func (h *fakeHouse) Activity() ([]activity.Entry, error) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"gatehouse/setup"
 	"gatehouse/setup/problem"
 	"gatehouse/setup/tenant"
 	"gatehouse/ui/screen/words"
@@ -23,6 +24,7 @@ type State struct {
 	Notice     string // what somebody who signs in has to know first
 	Code       *tenant.DeviceCode
 	Problem    *problem.Problem
+	Kept       []setup.KeptSignIn // sign-ins of earlier runs
 }
 
 // Events of the person and of the sign-in.
@@ -37,8 +39,10 @@ type (
 	UseCode struct{ On bool }
 	// ShowAdvanced opens the rarely needed fields.
 	ShowAdvanced struct{ On bool }
-	// Submit starts.
+	// Submit starts; whoever signs in is chosen on Microsoft's page.
 	Submit struct{}
+	// GoOn takes up a kept sign-in.
+	GoOn struct{ Kept setup.KeptSignIn }
 	// Stop cancels.
 	Stop struct{}
 	// Offline goes on without signing in.
@@ -124,6 +128,12 @@ func (s State) Ready() bool {
 	return s.Busy == "" && strings.TrimSpace(s.Tenant) != "" && s.TenantError() == "" && s.ClientError() == "" && s.AccountError() == ""
 }
 
+func (s State) start(o tenant.SignInOptions) (State, []any) {
+	o.ClientID, o.DeviceCode = strings.TrimSpace(s.ClientID), s.DeviceCode
+	s.Problem, s.Code, s.Notice, s.Busy = nil, nil, "", words.L("Asking Microsoft where to sign in …")
+	return s, []any{Start{o}}
+}
+
 // Update is the screen's whole behaviour.
 func Update(s State, event any) (State, []any) {
 	switch e := event.(type) {
@@ -141,11 +151,12 @@ func Update(s State, event any) (State, []any) {
 		if !s.Ready() {
 			return s, nil
 		}
-		s.Problem, s.Code, s.Notice, s.Busy = nil, nil, "", words.L("Asking Microsoft where to sign in …")
-		return s, []any{Start{tenant.SignInOptions{
-			Tenant: strings.TrimSpace(s.Tenant), Account: strings.TrimSpace(s.Account),
-			ClientID: strings.TrimSpace(s.ClientID), DeviceCode: s.DeviceCode,
-		}}}
+		return s.start(tenant.SignInOptions{Tenant: strings.TrimSpace(s.Tenant), Account: strings.TrimSpace(s.Account), AskPerson: true})
+	case GoOn:
+		if s.Busy != "" || s.ClientError() != "" {
+			return s, nil
+		}
+		return s.start(tenant.SignInOptions{Tenant: e.Kept.TenantID, Account: e.Kept.UPN})
 	case Stop:
 		s.Busy, s.Code = "", nil
 		return s, []any{Cancel{}}

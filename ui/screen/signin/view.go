@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -72,6 +73,10 @@ func (v *View) Show(s State) {
 		widget.NewPara(words.L("Gatehouse asks Microsoft for rights in small steps and tells you about each before the browser opens. You may refuse any of them."), theme.Muted))
 	if s.Rehearsal {
 		title.Add(widget.Notice("i", words.L("This is the rehearsal tenant on your own machine. Nothing here reaches Microsoft. Accounts: {{.Accounts}}", words.M{"Accounts": strings.Join(s.Accounts, ", ")}), theme.Accent, theme.AccentBg))
+	}
+	for _, k := range s.Kept {
+		who := words.L("{{.Account}} is signed in to {{.Tenant}} on this machine.", words.M{"Account": k.UPN, "Tenant": cmp.Or(k.Domain, k.TenantName, k.TenantID)})
+		title.Add(widget.Row(10, widget.Grow(widget.NewPara(words.Visible(who), theme.Text)), widget.NewButton(words.L("Go on"), func() { v.send(GoOn{k}) }).Able(s.Busy == "")))
 	}
 	v.intro.Put(title)
 	say(v.errT, s.TenantError())
