@@ -332,3 +332,27 @@ func TestDomainsAreListedByThemselves(t *testing.T) {
 	}
 	want(t, x.query(admin, "/domains/other.example"), 404, "Request_ResourceNotFound")
 }
+
+func TestReferencesInABodyAreFollowedOrRefused(t *testing.T) {
+	x, admin, first := library(t)
+	bind := func(ids ...string) []any {
+		out := []any{}
+		for _, id := range ids {
+			out = append(out, x.ready.Graph+"/v1.0/directoryObjects/"+id)
+		}
+		return out
+	}
+	priya := x.ready.Accounts[1].ObjectID
+	app := x.graph(admin, "POST", "/applications", map[string]any{"displayName": "Bound", "owners@odata.bind": bind(priya, first.principal)})
+	x.expect(201, app)
+	sp := x.graph(admin, "POST", "/servicePrincipals", map[string]any{"appId": app.text("appId"), "owners@odata.bind": bind(priya)})
+	x.expect(201, sp)
+	for path, count := range map[string]int{"/applications/" + app.text("id"): 2, "/servicePrincipals/" + sp.text("id"): 1} {
+		if owners := x.query(admin, path+"/owners").list(); len(owners) != count {
+			t.Errorf("%s has %d owners, want %d", path, len(owners), count)
+		}
+		want(t, x.graph(admin, "PATCH", path, map[string]any{"owners@odata.bind": bind(priya)}), 400, "Request_BadRequest")
+	}
+	want(t, x.graph(admin, "POST", "/applications", map[string]any{"displayName": "x", "owners@odata.bind": bind(x.ready.TenantID)}), 404, "Request_ResourceNotFound")
+	want(t, x.graph(admin, "POST", "/applications", map[string]any{"displayName": "x", "tokenLifetimePolicies@odata.bind": bind(priya)}), 400, "Request_BadRequest")
+}

@@ -113,6 +113,9 @@ func createApplication(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
+	if bad := c.boundAtCreation(raw); bad != nil {
+		return *bad
+	}
 	if bad := check("application", raw); bad != nil {
 		return *bad
 	}

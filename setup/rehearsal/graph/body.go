@@ -38,10 +38,23 @@ func (c *call) checked(typeName string) (directory.Object, *reply) {
 	if c.repeatsID(o) {
 		delete(o, "id")
 	}
+	if bad := c.boundAtCreation(o); bad != nil {
+		return nil, bad
+	}
 	if bad := check(typeName, o); bad != nil {
 		return nil, bad
 	}
 	return withoutAnnotations(o), nil
+}
+
+// boundAtCreation lets references stand in a body only where they are followed: the owners of what is created.
+func (c *call) boundAtCreation(o directory.Object) *reply {
+	for _, name := range sortedNames(o) {
+		if relation, ok := strings.CutSuffix(name, "@odata.bind"); ok && (relations["application"][relation].list || relations["servicePrincipal"][relation].list) && (relation != "owners" || c.method != http.MethodPost) {
+			return refusedBody("The navigation property '%s' cannot be set with '@odata.bind' in this request.", printable(relation))
+		}
+	}
+	return nil
 }
 
 // repeatsID holds for a change that says once more whom it is about: providers for infrastructure tools send the whole object back.

@@ -57,11 +57,16 @@ func createPrincipal(c *call) reply {
 	if bad != nil {
 		return *bad
 	}
-	return c.addPrincipal(directory.Text(body, "appId"), body)
+	raw, _ := c.object() // it was read above
+	owners, bad := c.boundOwners(raw)
+	if bad != nil {
+		return *bad
+	}
+	return c.addPrincipal(directory.Text(body, "appId"), body, owners...)
 }
 
 // addPrincipal instantiates an application of this tenant, or a Microsoft resource that the tenant does not have yet.
-func (c *call) addPrincipal(appID string, body directory.Object) reply {
+func (c *call) addPrincipal(appID string, body directory.Object, owners ...string) reply {
 	if appID == "" {
 		return badRequest("Property 'appId' is required for resource 'ServicePrincipal'.")
 	}
@@ -76,6 +81,11 @@ func (c *call) addPrincipal(appID string, body directory.Object) reply {
 		return *bad
 	}
 	sp["#creator"] = c.who.id
+	for _, id := range owners {
+		if !owns(sp, id) {
+			sp["#owners"] = directory.List(append(directory.Texts(sp, "#owners"), id)...)
+		}
+	}
 	changes := directory.Clone(body)
 	delete(changes, "appId")
 	sp = merge(sp, changes)

@@ -108,7 +108,11 @@ func (p *parser) unary(depth int) (Expr, error) {
 	if fn := strings.ToLower(t.text); fn == "startswith" || fn == "endswith" || fn == "contains" {
 		if after := p.tokens[p.next+1]; after.kind == tokenSymbol && after.text == "(" {
 			p.next += 2
-			return p.function(fn)
+			e, err := p.function(fn)
+			if err != nil {
+				return nil, err
+			}
+			return p.compared(e)
 		}
 	}
 	return p.comparison(depth)
@@ -130,6 +134,26 @@ func (p *parser) function(fn string) (Expr, error) {
 		return nil, p.unexpected()
 	}
 	return textTest{fn: fn, path: path, text: t.text}, nil
+}
+
+// compared reads the "eq true" that some clients write behind a function.
+func (p *parser) compared(e Expr) (Expr, error) {
+	operator := p.peek()
+	if !p.keyword("eq") && !p.keyword("ne") {
+		return e, nil
+	}
+	value, err := p.literal()
+	if err != nil {
+		return nil, err
+	}
+	wanted, ok := value.(bool)
+	if !ok {
+		return nil, invalid("Invalid filter clause: A binary operator with incompatible types was detected. Found operand types 'Edm.Boolean' and 'Edm.String' for operator kind 'Equal'.")
+	}
+	if wanted == (operator.text == "eq") {
+		return e, nil
+	}
+	return negation{e}, nil
 }
 
 // path reads a/b/c, stopping before a lambda.
