@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"gatehouse/setup/rehearsal"
 )
@@ -56,31 +56,42 @@ func TestTheSameUpsertAtTheSameTimeMakesOneApplication(t *testing.T) {
 // applications, reads, and changes one after the other are not.
 func TestTwoChangesOfOneApplicationMeetEachOther(t *testing.T) {
 	t.Parallel()
-	x := start(t, rehearsal.Options{Latency: 150 * time.Millisecond})
+	// The tap hears an answer while its request is still under way: the first one is held there until the second is answered.
+	held, release := make(chan struct{}), make(chan struct{})
+	var hold atomic.Bool
+	x := start(t, rehearsal.Options{}, rehearsal.WithTap(func(string, []byte) {
+		if hold.CompareAndSwap(true, false) {
+			held <- struct{}{}
+			<-release
+		}
+	}))
 	admin := x.signIn("adele@contoso.example", scopesGrant)
 	one, two := x.create(admin, "gatehouse-one-main"), x.create(admin, "gatehouse-two-main")
 	type exchange struct{ method, path string }
-	together := func(asked ...exchange) (statuses []int) {
-		answers := make([]reached, len(asked))
-		var all sync.WaitGroup
-		for i, a := range asked {
-			all.Go(func() {
-				time.Sleep(time.Duration(i) * 30 * time.Millisecond)
-				var body any
-				if a.method != "GET" {
-					body = map[string]any{"notes": "x"}
-				}
-				answers[i] = x.ask(admin, a.method, a.path, body)
-			})
+	send := func(e exchange) int {
+		var body any
+		if e.method != "GET" {
+			body = map[string]any{"notes": "x"}
 		}
-		all.Wait()
-		for _, a := range answers {
-			if a.status >= 400 && !strings.Contains(string(a.body), "Directory_ConcurrencyViolation") {
-				t.Errorf("%d %s", a.status, a.body)
-			}
-			statuses = append(statuses, a.status)
+		a := x.ask(admin, e.method, e.path, body)
+		if a.status >= 400 && !strings.Contains(string(a.body), "Directory_ConcurrencyViolation") {
+			t.Errorf("%d %s", a.status, a.body)
 		}
-		return statuses
+		return a.status
+	}
+	together := func(first exchange, others ...exchange) []int {
+		statuses := []int{0}
+		hold.Store(true)
+		var under sync.WaitGroup
+		under.Go(func() { statuses[0] = send(first) })
+		<-held
+		var rest []int
+		for _, e := range others {
+			rest = append(rest, send(e))
+		}
+		release <- struct{}{}
+		under.Wait()
+		return append(statuses, rest...)
 	}
 	byID, byName := "/applications/"+one.object, "/applications(uniqueName='gatehouse-one-main')"
 	if got := together(exchange{"PATCH", byID}, exchange{"PATCH", byName}); !slices.Equal(got, []int{204, 409}) {

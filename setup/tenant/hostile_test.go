@@ -133,13 +133,13 @@ func TestASilentServiceCanBeLeftAndIsNamed(t *testing.T) {
 		"list": notInTime, "look": notInTime, "write": looksFirst, "connector": notInTime, "person": notInTime, "silent": notInTime,
 	} {
 		for name, rule := range map[string]fault.Rule{"silence": {Do: fault.Stall}, "a drip": {Do: fault.Slow, Bytes: 1, For: 300 * time.Millisecond}} {
-			if name == "a drip" && question == "write" {
-				continue // a change answers with nothing: there is nothing to drip
+			if name == "a drip" && (question == "write" || question == "person") {
+				continue // a change answers with nothing: there is nothing to drip; and of a person's waiting one is enough
 			}
 			s.strike(t, question, rule)
 			patience := 300 * time.Millisecond
 			if question == "person" {
-				patience += silence // before that it may be the person who takes the time
+				patience = silence + 2*time.Second // before that it may be the person who takes the time
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			err := s.questions()[question](ctx)
@@ -317,7 +317,7 @@ func TestASampleIsWhatGraphSaidOrNone(t *testing.T) {
 	}
 	const report = "/v1.0/reports/getOffice365ActiveUserDetail(period='D30')"
 	for name, c := range map[string]struct{ sample, report string }{
-		"another host": {elsewhere, unreachable}, "a page": {elsewhere, elsewhere}, "no end": {tooLarge, tooLarge}, "a compressed bomb": {tooLarge, tooLarge},
+		"another host": {elsewhere, unreachable}, "a page": {elsewhere, elsewhere}, "no end": {tooLarge, tooLarge},
 		"half of it": {cutOff, cutOff}, "a closed connection": {unreachable, unreachable}, "another type": {"", ""}, "a compressed answer": {"", ""},
 	} {
 		for path, want := range map[string]string{"/v1.0/organization": c.sample, report: c.report} {
