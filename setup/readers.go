@@ -13,7 +13,7 @@ import (
 // readers is what the person said of those who may read the traffic: asked once for each of them in a session.
 type readers struct {
 	mu     sync.Mutex
-	agreed map[string]bool // by the authority's name
+	agreed map[string]bool // by the authority's key: a name can be anybody's
 }
 
 // Readers are the hosts of Microsoft's whose traffic somebody in between may read, as far as it is known now.
@@ -23,10 +23,10 @@ func (s *Session) Readers() []network.Peer { return s.client.Intercepted() }
 func (s *Session) mayBeRead(ctx context.Context, peers []network.Peer) error {
 	s.readers.mu.Lock()
 	defer s.readers.mu.Unlock()
-	var told, roots []string
+	var told, keys []string
 	for _, p := range peers {
-		if !s.readers.agreed[p.Root] {
-			told, roots = append(told, p.Told()), append(roots, p.Root)
+		if !s.readers.agreed[p.Key] {
+			told, keys = append(told, p.Told()), append(keys, p.Key)
 		}
 	}
 	if len(told) == 0 {
@@ -43,8 +43,8 @@ func (s *Session) mayBeRead(ctx context.Context, peers []network.Peer) error {
 	if s.readers.agreed == nil {
 		s.readers.agreed = map[string]bool{}
 	}
-	for _, root := range roots {
-		s.readers.agreed[root] = true
+	for _, key := range keys {
+		s.readers.agreed[key] = true
 	}
 	return nil
 }

@@ -176,7 +176,7 @@ func TLS(h Host) Check {
 }
 
 func vouched(h Host, p network.Peer) Finding {
-	detail := []problem.Detail{{Label: "Issuer", Value: p.Issuer}, {Label: "Root", Value: p.Root}}
+	detail := []problem.Detail{{Label: "Issuer", Value: p.Issuer}, {Label: "Root", Value: p.Root}, {Label: "Key", Value: p.Key}}
 	switch {
 	case !p.Expected:
 		return Finding{

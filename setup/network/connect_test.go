@@ -142,7 +142,7 @@ func TestWhoReadsTheTrafficIsNamedAndNotRefused(t *testing.T) {
 		t.Fatalf("the proxy read %v", got)
 	}
 	found := watch.Intercepted()
-	if len(found) != 1 || found[0].Host != "example.com" || found[0].Root != "Contoso Web Gateway⟦U+202E⟧" || found[0].Issuer != found[0].Root {
+	if len(found) != 1 || found[0].Host != "example.com" || found[0].Root != "Contoso Web Gateway⟦U+202E⟧" || found[0].Issuer != found[0].Root || len(found[0].Key) != 64 {
 		t.Errorf("%+v", found)
 	}
 

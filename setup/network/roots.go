@@ -65,6 +65,7 @@ type Peer struct {
 	Host   string `json:"host"`
 	Issuer string `json:"issuer"` // who signed the server's certificate
 	Root   string `json:"root"`   // whom this machine trusts for it
+	Key    string `json:"key"`    // SHA-256 of the root's public key, in hexadecimal: a name can be anybody's
 	// Expected holds when one of the expected authorities vouches for the server; otherwise somebody in between may read the traffic.
 	Expected bool `json:"expected"`
 	Usual    bool `json:"usual"` // and it is one that Microsoft is known to use, or the one that was configured
@@ -82,14 +83,14 @@ func (a Anchors) Judge(s tls.ConnectionState) Peer {
 			continue
 		}
 		if p.Root == "" {
-			p.Root = named(chain[len(chain)-1])
+			p.Root, p.Key = named(chain[len(chain)-1]), keyOf(chain[len(chain)-1])
 		}
 		for _, cert := range chain {
 			name, found := a.keys[sha256.Sum256(cert.RawSubjectPublicKeyInfo)]
 			if !found {
 				continue
 			}
-			p.Expected, p.Root = true, named(cert)
+			p.Expected, p.Root, p.Key = true, named(cert), keyOf(cert)
 			for _, family := range usual {
 				p.Usual = p.Usual || a.own || strings.HasPrefix(name, family)
 			}
@@ -101,6 +102,11 @@ func (a Anchors) Judge(s tls.ConnectionState) Peer {
 // named is an authority's name. Whoever reads the traffic chooses it, so it is shown as hostile text.
 func named(c *x509.Certificate) string {
 	return shown(c.Subject.CommonName, c.Subject.Organization, c.Subject.OrganizationalUnit)
+}
+
+func keyOf(c *x509.Certificate) string {
+	sum := sha256.Sum256(c.RawSubjectPublicKeyInfo)
+	return hex.EncodeToString(sum[:])
 }
 
 func issuerOf(c *x509.Certificate) string {

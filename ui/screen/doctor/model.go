@@ -139,11 +139,11 @@ func StateWord(s doctor.State) string {
 	return words.L("cannot tell")
 }
 
-// Small is the line under a finding: what was tested, how long it took, and the details.
+// Small is the line under a finding: what was tested, how long it took, and the details of what is not good.
 func Small(l doctor.Line) string {
 	parts := []string{words.L("Tested: {{.What}} ({{.Ms}} ms)", words.M{"What": strings.TrimSuffix(l.Tested, "."), "Ms": fmt.Sprint(l.Millis)})}
 	for _, d := range l.Detail {
-		if d.Value != "" {
+		if d.Value != "" && l.State != doctor.OK { // what is good needs no proof on the page; the copied report has it
 			parts = append(parts, d.Label+": "+d.Value)
 		}
 	}
