@@ -30,7 +30,7 @@ func TestHandOverFileGoesFromOneWindowToAnother(t *testing.T) {
 	first.Click("Snow Atlas", "")
 	first.step("Consent")
 	first.See("Or let an approver do it", 20*time.Second)
-	first.See("Copy link", 20*time.Second)
+	first.ScrollTo("Copy link")
 	s, err := first.look()
 	must(t, err)
 	if grant, ok := s.Clickable("Grant here", ""); ok {

@@ -293,8 +293,13 @@ func TestWindowLooksAfterConnectorsUntilTheyAreGone(t *testing.T) {
 	adele := browser.Sit(tenant.Account("adele"))
 	person := clerk{m, tenant, adele.UPN}
 	for _, arguments := range [][]string{
-		{"apply", "snow-atlas", "--yes"}, {"preview", "snow-atlas", "--approve", "--yes"}, {"enable", "snow-atlas", "--yes"}, {"consent", "snow-atlas", "--yes"},
-		{"apply", "msft-entra-id", "--set", "subject=104206868788218837041", "--yes"}, {"preview", "msft-entra-id", "--approve", "--yes"}, {"enable", "msft-entra-id", "--yes"},
+		{"apply", "snow-atlas", "--yes"},
+		{"preview", "snow-atlas", "--approve", "--yes"},
+		{"enable", "snow-atlas", "--yes"},
+		{"consent", "snow-atlas", "--yes"},
+		{"apply", "msft-entra-id", "--set", "subject=104206868788218837041", "--yes"},
+		{"preview", "msft-entra-id", "--approve", "--yes"},
+		{"enable", "msft-entra-id", "--yes"},
 	} {
 		person.run(0, arguments...)
 	}

@@ -18,7 +18,7 @@ func stepped(h *fakeHouse) {
 		{ID: "policy", Who: "Teams Administrator", Text: "Let the connector read online meetings. Run this once in PowerShell 7.", PowerShell: "Connect-MicrosoftTeams\nGrant-CsApplicationAccessPolicy -PolicyName \"Gatehouse\" -Global"},
 		{ID: "names", Who: "Global Administrator", Text: "Usage reports show codes instead of names.", Warning: "It applies to the whole organisation and to everybody who reads reports.", Graph: definition.GraphAction{Method: "PATCH", URL: "/v1.0/admin/reportSettings", Body: `{"displayConcealedNames": false}`, Scope: "ReportSettings.ReadWrite.All"}},
 	}
-	h.defs[2].Handover = []definition.Handover{{Label: "Application (client) ID", Value: "4f6a0000-0000-0000-0000-0000000090c1"}, {Label: "Client secret", Value: "In the keychain of this computer: item gatehouse/7c9e/4f6a."}}
+	h.defs[2].Handover = []definition.Handover{{Label: "Application (client) ID", Value: "4f6a0000-0000-0000-0000-0000000090c1"}, {Label: "Client secret", Value: "{secret}"}}
 }
 
 func TestTheChecklistIsMarkedAndOneStepIsDoneAfterItsWarning(t *testing.T) {
@@ -55,7 +55,7 @@ func TestTheChecklistIsMarkedAndOneStepIsDoneAfterItsWarning(t *testing.T) {
 }
 
 func TestWhatTheVendorAsksForIsCopiedValueByValue(t *testing.T) {
-	s := newStage(t, theme.Light, stepped)
+	s := newStage(t, theme.Light, func(h *fakeHouse) { stepped(h); aged(h, 1) })
 	s.signIn()
 	s.openStep(s.views[2].Target, setuppage.StepCredential)
 	s.until("the sheet is there", func() bool { return s.setup.Sheet != nil })
@@ -65,6 +65,11 @@ func TestWhatTheVendorAsksForIsCopiedValueByValue(t *testing.T) {
 	if got != "4f6a0000-0000-0000-0000-0000000090c1" {
 		t.Errorf("copied %q", got)
 	}
+	s.press("Copy for the vendor…")
+	if got != "4f6a0000-0000-0000-0000-0000000090c1" || !s.sees("30 seconds") {
+		t.Errorf("the secret's line is copied in its place: %q", got)
+	}
+	s.dialogs.escape()
 	s.picture("sheet")
 }
 

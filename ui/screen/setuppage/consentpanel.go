@@ -70,7 +70,7 @@ func (v *View) permission(s State, line PermissionLine) fyne.CanvasObject {
 	if line.Revoke {
 		meaning.Add(v.button(words.L("Revoke…"), StartCare{Care{Action: Revoke, Permission: line.Name}}).Able(s.WhyNotCare(Revoke) == ""))
 	}
-	return widget.Column(1, row, meaning)
+	return widget.Column(3, row, meaning)
 }
 
 // watchCard shows that an approver is waited for, when the tenant was looked at last, and how to stop.

@@ -5,6 +5,7 @@ import (
 
 	"gatehouse/setup/apply"
 	"gatehouse/setup/plan"
+	"gatehouse/setup/problem"
 	"gatehouse/ui/screen/words"
 )
 
@@ -137,7 +138,10 @@ func ended(s State, e RunEnded) (State, []any) {
 		next.Notice = s.Notice
 		return next, effects
 	case e.Problem != nil:
-		s.Problem, s.OpenStep = e.Problem, stepOf(e.Action)
+		if e.Action == SwitchOff {
+			e.Problem = notSwitchedOff(e.Problem)
+		}
+		s.OpenStep = stepOf(e.Action)
 		next, effects := look(s)
 		next.Problem = e.Problem
 		return next.learn(e.Problem), effects
@@ -156,6 +160,18 @@ func ended(s State, e RunEnded) (State, []any) {
 	}
 	s, more := s.wanted()
 	return s, append(effects, more...)
+}
+
+// notSwitchedOff says first what matters to somebody who wants to stop a connector, and what is left to do when it cannot wait: another
+// program that applies holds the connector.
+func notSwitchedOff(p *problem.Problem) *problem.Problem {
+	told := *p
+	told.What = words.L("Sign-in may still be on. {{.What}}", words.M{"What": p.What})
+	if p.Kind == problem.Refused {
+		told.What = words.L("Sign-in is still on. {{.What}}", words.M{"What": p.What})
+	}
+	told.Next = words.L("Switch it off again as soon as that is over. If it cannot wait: in the Entra admin centre, under Enterprise applications, this app, Properties, set “Enabled for users to sign-in?” to No.")
+	return &told
 }
 
 func doneText(a Action) string {

@@ -299,3 +299,14 @@ func TestTheMainActionFollowsTheOpenStep(t *testing.T) {
 		t.Errorf("verify: %+v", e)
 	}
 }
+
+// Somebody who wants to stop a connector was told to run a command again, and not that it goes on.
+func TestSwitchingOffThatIsRefusedSaysThatSignInIsStillOn(t *testing.T) {
+	for kind, want := range map[problem.Kind]string{problem.Refused: "Sign-in is still on. Another Gatehouse", problem.Unfinished: "Sign-in may still be on. Another Gatehouse"} {
+		p := problem.New(kind, "Another Gatehouse is working on it right now.", "Process 7 on desk has had it since noon.", "Run the same command again.", nil)
+		s, _ := Update(opened(true, lookedAt(4)), RunEnded{Action: SwitchOff, Problem: p})
+		if !strings.HasPrefix(s.Problem.What, want) || s.Problem.Why != p.Why || !strings.Contains(s.Problem.Next, "Entra admin centre") || s.OpenStep != StepEnable {
+			t.Errorf("it says %+v on step %d", s.Problem, s.OpenStep)
+		}
+	}
+}
