@@ -39,9 +39,9 @@ func (v *View) Show(s State) {
 		top.Add(widget.Trouble(s.Problem, widget.NewButton(words.L("Try again"), func() { v.send(Refresh{}) })))
 	}
 	for _, d := range s.Damaged {
-		top.Add(widget.Card(widget.Row(10, widget.Chip(lifecycle.Chip{Text: "! " + words.L("damaged"), Tone: lifecycle.Caution}),
-			widget.Grow(widget.Column(3, widget.NewPara(words.Visible(d.Text()), theme.Text), widget.MonoPara(words.Visible(d.Path), theme.Muted))),
-			widget.NewButton(words.L("Copy path"), func() { v.send(CopyPath{d.Path}) }))))
+		top.Add(widget.Card(
+			widget.Row(10, widget.Chip(lifecycle.Chip{Text: "! " + words.L("damaged"), Tone: lifecycle.Caution}), widget.Grow(widget.NewPara(words.Visible(d.Text()), theme.Text))),
+			widget.Row(10, widget.Grow(widget.MonoPara(words.Visible(d.Path), theme.Muted)), widget.NewButton(words.L("Copy path"), func() { v.send(CopyPath{d.Path}) }))))
 	}
 	for _, u := range s.Unfinished() {
 		text := words.L("{{.Name}}: an apply was interrupted on {{.When}}. It goes on where it stopped.", words.M{"Name": u.Name, "When": u.Since})
@@ -58,7 +58,7 @@ func (v *View) Show(s State) {
 		body = widget.BareCard(widget.Pad(4, 4, v.list))
 		v.list.Refresh()
 	}
-	v.hold.Put(widget.FixedPage(head, container.NewBorder(widget.Inset(0, 0, 0, 10, top), nil, nil, nil, body)))
+	v.hold.Put(widget.FixedPage(head, container.New(above{}, widget.Inset(0, 0, 0, 10, top), body)))
 }
 
 // newRow is an empty line of the list: chip, when, what, by whom, request id.

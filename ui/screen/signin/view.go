@@ -74,11 +74,12 @@ func (v *View) Show(s State) {
 	if s.Rehearsal {
 		title.Add(widget.Notice("i", words.L("This is the rehearsal tenant on your own machine. Nothing here reaches Microsoft. Accounts: {{.Accounts}}", words.M{"Accounts": strings.Join(s.Accounts, ", ")}), theme.Accent, theme.AccentBg))
 	}
+	intro := widget.Column(12, title)
 	for _, k := range s.Kept {
 		who := words.L("{{.Account}} is signed in to {{.Tenant}} on this machine.", words.M{"Account": k.UPN, "Tenant": cmp.Or(k.Domain, k.TenantName, k.TenantID)})
-		title.Add(widget.Row(10, widget.Grow(widget.NewPara(words.Visible(who), theme.Text)), widget.NewButton(words.L("Go on"), func() { v.send(GoOn{k}) }).Able(s.Busy == "")))
+		intro.Add(widget.Row(10, widget.Grow(widget.NewPara(words.Visible(who), theme.Text)), widget.NewButton(words.L("Go on"), func() { v.send(GoOn{k}) }).Able(s.Busy == "")))
 	}
-	v.intro.Put(title)
+	v.intro.Put(intro)
 	say(v.errT, s.TenantError())
 	say(v.errA, s.AccountError())
 	say(v.errC, s.ClientError())
