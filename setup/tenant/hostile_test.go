@@ -3,7 +3,6 @@ package tenant
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -159,125 +158,6 @@ func TestASilentServiceCanBeLeftAndIsNamed(t *testing.T) {
 	}
 }
 
-// TestListsThatGoElsewhereOrOnForEverAreNotTakenForRead: a next page on another host gets nothing, least of all the token.
-func TestListsThatGoElsewhereOrOnForEverAreNotTakenForRead(t *testing.T) {
-	s := newStruckTenant(t)
-	for to, want := range map[string]string{
-		"https://evil.example/v1.0/applications":                                 "A list goes on at another server",
-		"http://" + strings.TrimPrefix(s.ready.Graph, "https://") + "/v1.0/apps": "A list goes on at another server",
-		"//evil.example/": "A list goes on at another server",
-		"self":            "A list does not end.",
-	} {
-		rule := fault.Rule{Match: fault.Match{Path: "**/applications", Query: "$filter"}, Do: fault.Link, To: to}
-		if err := s.server.Inject(rule); err != nil {
-			t.Fatal(err)
-		}
-		_, err := s.client.List(t.Context())
-		if p := problem.Of(err); p == nil || !strings.HasPrefix(p.What, want) || strings.Contains(p.Error(), "evil") {
-			t.Errorf("%s: %v", to, err)
-		}
-		if n := len(s.server.Struck()); n > mostPages+1 {
-			t.Errorf("%s: %d pages", to, n)
-		}
-		// Inside a look, what could not be read is a problem of the connector and never shown as clean.
-		rule.Match = fault.Match{Path: "**/appRoleAssignments"}
-		if err := s.server.Inject(rule); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.look(t.Context()); err != nil || len(got.Problems) != 1 {
-			t.Errorf("%s: %v, problems %v", to, err, got.Problems)
-		}
-	}
-}
-
-// TestAnObjectThatIsNoneIsNotTakenForOne: an application without an id, and a service without permissions, were taken for real.
-func TestAnObjectThatIsNoneIsNotTakenForOne(t *testing.T) {
-	s := newStruckTenant(t)
-	for _, body := range []string{"{}", "null", "[]", `"x"`, `{"value":{}}`, `{"value":[]}`, `{"id":7}`} {
-		rule := fault.Rule{Match: fault.Match{Path: "**/applications**", In: fault.InBatch}, When: fault.After, Do: fault.Body, Body: body}
-		if err := s.server.Inject(rule); err != nil {
-			t.Fatal(err)
-		}
-		got, err := s.look(t.Context())
-		if p := problem.Of(err); p == nil || !strings.HasPrefix(p.What, notGraph) {
-			t.Errorf("%s as an application: %+v %v", body, got.App, err)
-		}
-		rule.Match.Path = "**/servicePrincipals(appId='" + entra.GraphAppID + "')"
-		if err := s.server.Inject(rule); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.look(t.Context()); err != nil || len(got.Problems) != 1 || len(got.Resources) != 0 {
-			t.Errorf("%s as a service: %v, problems %v, %d resources", body, err, got.Problems, len(got.Resources))
-		}
-	}
-}
-
-// TestNobodyIsSentToTheBrowserForWhatTheNetworkDoes: a hotel's page in the way of a silent sign-in opened the real one.
-func TestNobodyIsSentToTheBrowserForWhatTheNetworkDoes(t *testing.T) {
-	s := newStruckTenant(t)
-	opened := 0
-	s.client.opts.Prompt.Browser = func() { opened++ }
-	for _, name := range []string{"another host", "a page", "a busy service", "slow down for a day", "no end"} {
-		s.strike(t, "step", hostileAnswers[name].rule)
-		err := s.client.Need(t.Context(), StepReports)
-		if p := problem.Of(err); p == nil || !strings.HasPrefix(p.What, hostileAnswers[name].silent) || NeedsSignIn(err) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if opened != 0 {
-		t.Errorf("the browser was opened %d times", opened)
-	}
-}
-
-// TestASignInServiceThatDescribesItselfWronglyIsNotFollowed: a bad description of the service was told as a missing browser, and one
-// that names a page elsewhere opened it.
-func TestASignInServiceThatDescribesItselfWronglyIsNotFollowed(t *testing.T) {
-	s := newStruckTenant(t)
-	base, pages := s.ready.Authority+"/"+s.ready.TenantID, s.ready.Browser+"/"+s.ready.TenantID
-	describe := func(token, issuer, page string) string {
-		return fmt.Sprintf(`{"token_endpoint":%q,"issuer":%q,"authorization_endpoint":%q}`, token, issuer, page)
-	}
-	const foreign, unusable = "The sign-in service sends to another server.", "The sign-in service's answer could not be used."
-	opened := 0
-	sign := func() error {
-		_, err := SignIn(t.Context(), SignInOptions{
-			Endpoint: s.endpoint(), Tenant: "contoso.example", Timeout: 10 * time.Second, Prompt: Prompt{Code: func(DeviceCode) { opened++ }},
-		})
-		return err
-	}
-	for name, c := range map[string]struct{ body, want string }{
-		"tokens elsewhere":      {describe("https://evil.example/token", base+"/v2.0", pages+"/oauth2/v2.0/authorize"), foreign},
-		"issuer elsewhere":      {describe(base+"/oauth2/v2.0/token", "https://evil.example/"+s.ready.TenantID, pages+"/oauth2/v2.0/authorize"), foreign},
-		"page elsewhere":        {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "https://login.microsoftonline.com.evil.example/"), foreign},
-		"page with a user":      {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "https://login.microsoftonline.com@evil.example/"), foreign},
-		"page without TLS":      {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "http://login.microsoftonline.com/"), foreign},
-		"page that is a script": {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "javascript:alert(1)"), foreign},
-		"page that is a file":   {describe(base+"/oauth2/v2.0/token", base+"/v2.0", "file:///etc/passwd"), foreign},
-		"a page of HTML":        {"<html>", unusable},
-		"nothing":               {"{}", unusable},
-		"null":                  {"null", unusable},
-	} {
-		for _, nth := range []int{1, 2} { // Gatehouse asks first, then the library
-			rule := fault.Rule{Match: fault.Match{Path: "**/openid-configuration"}, Nth: nth, Times: 20, Do: fault.Body, Body: c.body}
-			if err := s.server.Inject(rule); err != nil {
-				t.Fatal(err)
-			}
-			if err := sign(); err == nil || problem.Of(err).What != c.want || len(s.server.Struck()) == 0 {
-				t.Errorf("%s, %d: %v", name, nth, err)
-			}
-		}
-		if err := s.server.Inject(fault.Rule{Match: fault.Match{Path: "**/openid-configuration"}, Do: fault.Body, Body: c.body}); err != nil {
-			t.Fatal(err)
-		}
-		if err := connectorSignsIn(s, t.Context()); err == nil || problem.Of(err).What != c.want {
-			t.Errorf("%s, the connector: %v", name, err)
-		}
-	}
-	if opened != 0 {
-		t.Errorf("a code was shown %d times, as if there were no browser", opened)
-	}
-}
-
 // TestRetryAfterOfAnyFormIsBounded: what a server wishes is kept within bounds, and what makes no sense is no wish.
 func TestRetryAfterOfAnyFormIsBounded(t *testing.T) {
 	s := newStruckTenant(t)
@@ -306,50 +186,5 @@ func TestRetryAfterOfAnyFormIsBounded(t *testing.T) {
 	got, err := s.look(t.Context())
 	if took := time.Since(began); err != nil || len(got.Problems) == 0 || took > 5*time.Second {
 		t.Errorf("%v after %s, problems %v", err, took, got.Problems)
-	}
-}
-
-// TestASampleIsWhatGraphSaidOrNone: a page of the network was previewed as if Graph had said it, and any redirect was followed.
-func TestASampleIsWhatGraphSaidOrNone(t *testing.T) {
-	s := newStruckTenant(t)
-	if err := s.client.Need(t.Context(), StepSample, "Reports.Read.All"); err != nil {
-		t.Fatal(err)
-	}
-	const report = "/v1.0/reports/getOffice365ActiveUserDetail(period='D30')"
-	for name, c := range map[string]struct{ sample, report string }{
-		"another host": {elsewhere, unreachable}, "a page": {elsewhere, elsewhere}, "no end": {tooLarge, tooLarge},
-		"half of it": {cutOff, cutOff}, "a closed connection": {unreachable, unreachable}, "another type": {"", ""}, "a compressed answer": {"", ""},
-	} {
-		for path, want := range map[string]string{"/v1.0/organization": c.sample, report: c.report} {
-			s.strike(t, "list", hostileAnswers[name].rule)
-			got, err := s.client.Sample(t.Context(), http.MethodGet, path)
-			switch {
-			case want == "" && (err != nil || got.Status != http.StatusOK || len(got.Body) == 0):
-				t.Errorf("%s, %s: %d %v", name, path, got.Status, err)
-			case want != "" && (err == nil || !strings.HasPrefix(problem.Of(err).What, want)):
-				t.Errorf("%s, %s: %d %v", name, path, got.Status, err)
-			}
-		}
-	}
-	// The file itself comes from another place than Graph.
-	for name, want := range map[string]string{"no end": tooLarge, "half of it": cutOff, "a closed connection": unreachable} {
-		rule := hostileAnswers[name].rule
-		rule.Match = fault.Match{Path: "/data/download/**"}
-		if err := s.server.Inject(rule); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.client.Sample(t.Context(), http.MethodGet, report); err == nil || !strings.HasPrefix(problem.Of(err).What, want) || len(s.server.Struck()) == 0 {
-			t.Errorf("%s, the file: %d %v", name, got.Status, err)
-		}
-	}
-	for _, to := range []string{"http://files.example/report.csv", "https://somebody@files.example/report.csv", "::", ""} {
-		headers := map[string]string{"Location": to}
-		if to == "" {
-			headers = map[string]string{"X": "y"}
-		}
-		s.strike(t, "list", fault.Rule{Do: fault.Status, Status: http.StatusFound, Headers: headers})
-		if _, err := s.client.Sample(t.Context(), http.MethodGet, report); err == nil || !strings.HasPrefix(problem.Of(err).What, "The answer names an address that cannot be used.") {
-			t.Errorf("%q: %v", to, err)
-		}
 	}
 }
