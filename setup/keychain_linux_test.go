@@ -185,7 +185,7 @@ func TestAKeychainThatFailsLeavesNoCredentialThatIsNotKept(t *testing.T) {
 	}
 	_ = w.Flush()
 	t.Logf("%d cells, the slowest keychain operation took %.1f s\n%s", len(rows), longest.Seconds(), table.String())
-	if longest > 16*time.Second {
+	if longest > 18*time.Second { // 15, and what a busy machine takes to run a child
 		t.Errorf("an operation took %s", longest)
 	}
 }

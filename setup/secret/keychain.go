@@ -11,9 +11,10 @@ import (
 	"gatehouse/setup/problem"
 )
 
-// Deadlines of one whole operation, a person's answer to an unlock prompt included.
+// Deadlines of one whole operation, a person's answer to an unlock prompt included: with the end of its child nothing takes longer than
+// fifteen seconds.
 const (
-	DefaultDeadline      = 15 * time.Second
+	DefaultDeadline      = 14 * time.Second
 	DefaultProbeDeadline = 10 * time.Second
 )
 
