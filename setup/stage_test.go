@@ -32,7 +32,12 @@ func newStage(t testing.TB, o rehearsal.Options, more ...rehearsal.Option) *stag
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
+	// What a cleanup holds is held until the whole test ends, with all its parallel parts: a tenant is 16 MB.
+	open := &server
+	t.Cleanup(func() {
+		_ = (*open).Close()
+		*open = nil
+	})
 	st := &stage{server: server, keys: newDrawer()}
 	st.house = st.machine(t, t.TempDir(), st.keys)
 	return st

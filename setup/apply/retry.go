@@ -146,6 +146,9 @@ func (r *run) pause(ctx context.Context, s plan.Step, answer *entra.Error) error
 		r.lagged = true
 		return r.wait(ctx, s, "Waiting for "+what+"; usually done within a minute.", answer.RetryAfter, answer)
 	}
+	if answer.Code == "Directory_ConcurrencyViolation" {
+		return r.wait(ctx, s, "Waiting for another change of the same application to end.", answer.RetryAfter, answer)
+	}
 	if answer.Throttled() {
 		return r.wait(ctx, s, "Microsoft Graph asks to slow down.", answer.RetryAfter, answer)
 	}

@@ -63,6 +63,8 @@ func newFront(t testing.TB, tenant *rehearsal.Server, http2 bool) *front {
 		f.server.CloseClientConnections()
 		f.server.Close()
 		f.pool.CloseIdleConnections()
+		f.hooks(nil, nil)
+		f.breaks(nil)
 	})
 	return f
 }

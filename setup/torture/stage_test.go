@@ -33,7 +33,12 @@ func newStageWith(t testing.TB, k kind, o rehearsal.Options, more ...rehearsal.O
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
+	// What a cleanup holds is held until the whole test ends, with all its hundreds of parallel parts: a tenant is 16 MB.
+	open := &server
+	t.Cleanup(func() {
+		_ = (*open).Close()
+		*open = nil
+	})
 	st := &stage{tenant: server, front: newFront(t, server, false)}
 	st.job = st.machine(t, "adele", k)
 	return st
@@ -58,6 +63,7 @@ type child struct {
 	out    bytes.Buffer
 	said   bytes.Buffer
 	ended  chan struct{}
+	most   time.Duration // after which it hangs
 	killed sync.Once
 }
 
@@ -71,7 +77,7 @@ func start(t testing.TB, j job) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &child{cmd: exec.Command(self, "child"), ended: make(chan struct{})}
+	c := &child{cmd: exec.Command(self, "child"), ended: make(chan struct{}), most: 15*time.Minute + time.Duration(j.Rounds)*time.Second}
 	c.cmd.Stdin, c.cmd.Stdout, c.cmd.Stderr = bytes.NewReader(in), &c.out, &c.said
 	if err := c.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -92,7 +98,7 @@ func (c *child) wait(t testing.TB) (out outcome, died bool) {
 	t.Helper()
 	select {
 	case <-c.ended:
-	case <-time.After(10 * time.Minute):
+	case <-time.After(c.most):
 		c.kill()
 		t.Fatalf("the process never ended; it said %s", c.said.String())
 	}
