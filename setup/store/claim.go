@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,11 +30,9 @@ type holder struct {
 // however that happens; the file itself stays, since removing it would let two processes hold two different locks.
 func (s *Store) claim(base, connector string) (*flock.Flock, error) {
 	lock := s.lockFile(base)
-	// Whoever lists unfinished applies holds the lock for an instant: that is not a run.
-	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
-	defer cancel()
-	switch got, err := lock.TryLockContext(ctx, 20*time.Millisecond); {
-	case errors.Is(err, context.DeadlineExceeded), err == nil && !got:
+	got, err := tryOften(lock)
+	switch {
+	case err == nil && !got:
 		return nil, s.taken(base, connector)
 	case err != nil:
 		return nil, cannotUse(s.dir, fmt.Errorf("lock journal: %w", err))
@@ -51,6 +47,23 @@ func (s *Store) claim(base, connector string) (*flock.Flock, error) {
 		return nil, err
 	}
 	return lock, nil
+}
+
+// Whoever lists unfinished applies holds the lock for an instant: that is not a run. Tries are counted and not timed: on a busy machine
+// the time may be over before the first one.
+const (
+	claimTries = 16
+	claimPause = 20 * time.Millisecond
+)
+
+func tryOften(lock *flock.Flock) (bool, error) {
+	for try := 1; ; try++ {
+		got, err := lock.TryLock()
+		if got || err != nil || try == claimTries {
+			return got, err
+		}
+		time.Sleep(claimPause)
+	}
 }
 
 func (s *Store) lockFile(base string) *flock.Flock {
