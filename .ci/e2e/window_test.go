@@ -36,6 +36,7 @@ func TestWindowSetsUpAConnectorUntilItIsVerified(t *testing.T) {
 	light.Type("Snow Atlas", "Snow Atlas")
 	light.picture("preview-approve")
 	light.Click("Approve", "")
+	light.See("approved today", 30*time.Second) // the steps move when their lines grow
 
 	light.step("Plan")
 	light.Await("changes in", 30*time.Second)

@@ -167,3 +167,13 @@ func TestTheLifetimeThatWasChosenIsAskedFor(t *testing.T) {
 		t.Error("a lifetime is chosen by itself")
 	}
 }
+
+func TestWhatAnEarlierChoiceLeftIsNamedByItsKind(t *testing.T) {
+	k := plan.Kept{KeyID: "aaaaaaaa-0000-0000-0000-000000000000", Kind: definition.Secret, End: at}
+	if got := oldName(definition.Certificate, k); !strings.HasPrefix(got, "client secret aaaa") {
+		t.Errorf("beside a certificate: %q", got)
+	}
+	if got := oldName(definition.Secret, k); strings.Contains(got, "client secret") {
+		t.Errorf("beside one of its own kind: %q", got)
+	}
+}

@@ -86,7 +86,7 @@ func (v *View) rotationCard(s State, r setup.Rotation) fyne.CanvasObject {
 			fact(words.L("New"), keptName(r.New)),
 		}
 		for _, k := range r.Old {
-			card = append(card, fact(words.L("Old"), keptName(k)))
+			card = append(card, fact(words.L("Old"), oldName(r.Kind, k)))
 		}
 		card = append(card, v.handOver(s, r.Kind))
 		return widget.Card(append(card, widget.NewPara(words.L("Both work. Give the vendor the new one, see that its imports go on, then retire the old one."), theme.Muted))...)

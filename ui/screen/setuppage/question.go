@@ -68,11 +68,19 @@ func (s State) oldOnes(kind string) string {
 	for _, r := range s.Rotations() {
 		if r.Kind == kind {
 			for _, k := range r.Old {
-				out = append(out, keptName(k))
+				out = append(out, oldName(r.Kind, k))
 			}
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// oldName names an old credential, with its kind where that is another one: an earlier choice left it.
+func oldName(kind string, k plan.Kept) string {
+	if k.Kind == kind || k.Kind == "" {
+		return keptName(k)
+	}
+	return words.L("{{.Kind}} {{.What}}", words.M{"Kind": connectors.CredentialName(k.Kind), "What": keptName(k)})
 }
 
 func keptName(k plan.Kept) string {
