@@ -52,6 +52,17 @@ func (a Ability) String() string { return [...]string{"cannot tell", "yes", "no"
 // MarshalText makes JSON output readable.
 func (a Ability) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (a *Ability) UnmarshalText(text []byte) error {
+	for _, known := range []Ability{CannotTell, Yes, No} {
+		if known.String() == string(text) {
+			*a = known
+			return nil
+		}
+	}
+	return fmt.Errorf("read ability: %q is none", text)
+}
+
 // Can is an ability with its reason, a whole sentence.
 type Can struct {
 	Ability Ability `json:"ability"`
