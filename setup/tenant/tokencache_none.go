@@ -1,4 +1,4 @@
-//go:build !darwin && !linux && !windows
+//go:build !(darwin && cgo) && !linux && !windows
 
 package tenant
 
@@ -10,7 +10,7 @@ import (
 
 const cachePlace = ""
 
-// systemCache has nothing to open: azidentity's encrypted cache knows Windows, macOS and Linux.
+// systemCache has nothing to open: azidentity's encrypted cache knows Windows, Linux, and macOS when built with cgo.
 func systemCache(string) (azidentity.Cache, error) {
 	return azidentity.Cache{}, errors.New("open the token cache: this system has none")
 }
