@@ -93,7 +93,9 @@ func TestAnOddHomeFolderHoldsEverything(t *testing.T) {
 	}
 	l.with("XDG_CONFIG_HOME="+odd, "XDG_CACHE_HOME="+filepath.Join(odd, "cache"))
 	for _, command := range [][]string{
-		{"preview", "reader", "--approve", "--yes"}, {"apply", "reader", "--credential", "secret", "--through", "consent", "--yes"}, {"verify", "reader"},
+		{"preview", "reader", "--approve", "--yes"},
+		{"apply", "reader", "--credential", "secret", "--through", "consent", "--yes"},
+		{"verify", "reader"},
 		{"report", "reader", "--format", "html", "--out", filepath.Join(odd, "report.html")},
 	} {
 		if code := l.run(command...); code != 0 {
