@@ -85,9 +85,15 @@ func runChild(in io.Reader, out io.Writer) error {
 		return fmt.Errorf("read the job: %w", err)
 	}
 	at := &boundaries{dieAt: j.DieAt}
+	if j.Rounds > 0 {
+		at = nil // a soak's own list of boundaries would be all that grows
+	}
 	result, err := j.run(context.Background(), at)
 	if err != nil {
 		return err
+	}
+	if at == nil {
+		return json.NewEncoder(out).Encode(result)
 	}
 	result.Boundaries = at.names
 	return json.NewEncoder(out).Encode(result)
