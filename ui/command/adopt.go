@@ -1,11 +1,14 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"gatehouse/setup"
 	"gatehouse/setup/definition"
+	"gatehouse/setup/entra"
 	"gatehouse/setup/lifecycle"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
@@ -131,13 +134,13 @@ func (c adoptCmd) search(ctx context.Context, e *env, s *setup.Session, d *defin
 		e.say.line("No application is found by that.")
 		return nil
 	}
-	rows := [][]string{{"NAME", "CLIENT ID", "OBJECT ID", "MADE", "CONNECTOR"}}
+	rows := [][]string{{"NAME", "CLIENT ID", "OBJECT ID", "MADE", "OWNERS", "SIGN-IN", "CONNECTOR"}}
 	for _, f := range found {
 		made := ""
 		if !f.App.Created.IsZero() {
 			made = f.App.Created.UTC().Format("2006-01-02")
 		}
-		rows = append(rows, []string{f.App.DisplayName, f.App.AppID, f.App.ObjectID, made, f.Connector})
+		rows = append(rows, []string{f.App.DisplayName, f.App.AppID, f.App.ObjectID, made, ownersOf(f), signInOf(f), f.Connector})
 	}
 	e.say.table(rows)
 	if more {
@@ -145,4 +148,26 @@ func (c adoptCmd) search(ctx context.Context, e *env, s *setup.Session, d *defin
 	}
 	e.say.line("Take the right one over by its id: gatehouse adopt %s --object-id OBJECT-ID", d.ID)
 	return nil
+}
+
+// ownersOf and signInOf tell applications of one name apart.
+func ownersOf(f setup.Candidate) string {
+	if !f.OwnersRead {
+		return "cannot tell"
+	}
+	var names []string
+	for _, o := range f.App.Owners {
+		names = append(names, cmp.Or(o.UPN, o.Name, o.ObjectID))
+	}
+	return cmp.Or(strings.Join(names, ", "), "none")
+}
+
+func signInOf(f setup.Candidate) string {
+	switch f.SignIn {
+	case entra.Yes:
+		return "on"
+	case entra.No:
+		return "off"
+	}
+	return "cannot tell"
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"gatehouse/setup/definition"
@@ -18,6 +19,12 @@ func TestAdoptingFromTheCommandLineSearchesComparesAndTakesOver(t *testing.T) {
 	var found searchOutput
 	if code := c.gatehouse(&found, "adopt", "drifter", "--search", "Acme"); code != 0 || len(found.Applications) != 1 || found.Applications[0].App.ObjectID != id {
 		t.Fatalf("exit %d, found %+v", code, found)
+	}
+	_, people, _ := c.said("adopt", "drifter", "--search", "Acme")
+	for _, fact := range []string{"OWNERS", "SIGN-IN", id, "off"} {
+		if !strings.Contains(people, fact) {
+			t.Errorf("%q is not in the table of what was found: %s", fact, people)
+		}
 	}
 	var shown adoptOutput
 	if code := c.gatehouse(&shown, "adopt", "drifter", "--object-id", id); code != 2 || len(shown.Takes.Changes) < 4 || len(shown.Kept) != 1 || shown.Kept[0].Kind != lifecycle.RedirectAdded || shown.Plan.Nothing() {

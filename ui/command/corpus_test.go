@@ -69,7 +69,7 @@ func commandsOver(t *testing.T, name func(string) string) (out spoken) {
 			{"sheet", []string{"report", "drifter", "--format", "sheet", "--out", filepath.Join(dir, "sheet.txt")}},
 		} {
 			label := run.label
-			stdout, stderr, code := c.said(run.args...)
+			stdout, stderr, code := c.said(append(run.args, "--json")...)
 			out[label] = fmt.Sprintf("exit %d\n%s", code, skeletonOfJSON(t, label, stdout))
 			out[label+" for people"] = fmt.Sprintf("%d lines", strings.Count(stderr, "\n"))
 			if strings.ContainsFunc(strings.ReplaceAll(stderr, "\n", ""), visible.Deceives) {
@@ -104,7 +104,7 @@ func commandsOver(t *testing.T, name func(string) string) (out spoken) {
 func (c *scene) said(args ...string) (stdout []byte, stderr string, code int) {
 	c.t.Helper()
 	var out, people bytes.Buffer
-	code = Run(c.t.Context(), append(args, "--json", "--rehearsal="+c.ready, "--definition", c.file, "--device-code", "--account", "adele@contoso.example"), Program{
+	code = Run(c.t.Context(), append(args, "--rehearsal="+c.ready, "--definition", c.file, "--device-code", "--account", "adele@contoso.example"), Program{
 		Version: "test", Streams: Streams{In: strings.NewReader(""), Out: &out, Err: &copied{codeReader{t: c.t, ctx: c.t.Context()}, &people}},
 		Window: func(context.Context, WindowOptions) error { return ErrNoDisplay },
 	})
