@@ -24,6 +24,9 @@ func (s *Session) Retire(ctx context.Context, t Target, kind string, observe Obs
 		return View{}, err
 	}
 	now := s.serverTime(v.Live)
+	if kind == definition.Federated {
+		kind = "" // it has no old half: what is retired is of another kind
+	}
 	first := ""
 	if kinds := proofs(v); len(kinds) > 0 {
 		first = kinds[0]

@@ -44,7 +44,11 @@ func RotationOf(v View, kind string) Rotation {
 		r.New = kept[0]
 	}
 	// What an earlier choice of another kind left waits for the vendor in the same way.
-	if kinds := proofs(v); len(kinds) > 0 && kind == kinds[0] {
+	first := definition.Federated
+	if kinds := proofs(v); len(kinds) > 0 {
+		first = kinds[0]
+	}
+	if kind == first {
 		r.Old = append(slices.Clip(r.Old), plan.EarlierKind(v.Live.App, kindsOf(v), v.Live.ServerTime)...)
 	}
 	return r

@@ -197,7 +197,10 @@ func TestWhatWasChosenBeforeFederationIsRetiredOnceTheFederatedCredentialIsThere
 	if err != nil || len(v.Live.App.Federated) != 1 || len(v.Live.App.Passwords) != 1 {
 		t.Fatalf("%v %+v", err, v.Live.App)
 	}
-	if v, err = s.Retire(t.Context(), v.Target, definition.Secret, nil); err != nil || len(v.Live.App.Passwords) != 0 || len(v.Live.App.Federated) != 1 || st.keys.count() != 0 {
+	if r := setup.RotationOf(v, definition.Federated); len(r.Old) != 1 || r.Old[0].Kind != definition.Secret {
+		t.Errorf("what waits to be retired: %+v", r)
+	}
+	if v, err = s.Retire(t.Context(), v.Target, definition.Federated, nil); err != nil || len(v.Live.App.Passwords) != 0 || len(v.Live.App.Federated) != 1 || st.keys.count() != 0 {
 		t.Errorf("retired: %v %+v, %d things kept", err, v.Live.App, st.keys.count())
 	}
 }

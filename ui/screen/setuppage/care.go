@@ -1,6 +1,7 @@
 package setuppage
 
 import (
+	"slices"
 	"time"
 
 	"gatehouse/setup"
@@ -86,17 +87,25 @@ func (s State) careLine() StepLine {
 	return line
 }
 
-// Rotations are the credentials that can be rotated, each as far as its rotation is. None for a federated connector.
+// Rotations are the credentials that can be rotated, each as far as its rotation is, and what was chosen before federation.
 func (s State) Rotations() []setup.Rotation {
 	if s.View == nil || s.View.Live.App == nil {
 		return nil
 	}
 	var out []setup.Rotation
 	for _, c := range s.Target.Definition.CredentialsFor(s.View.Target.Choices.Credential) {
-		if c.Kind == definition.Federated {
+		if c.Kind == definition.Federated && len(s.View.Live.App.Federated) == 0 {
 			continue
 		}
-		if r := setup.RotationOf(*s.View, c.Kind); r.New.KeyID != "" {
+		r := setup.RotationOf(*s.View, c.Kind)
+		if c.Kind == definition.Federated {
+			// Nothing of it is rotated, but something chosen before may wait to be retired.
+			if r.UnderWay() && !slices.ContainsFunc(out, func(o setup.Rotation) bool { return o.Kind == r.Kind }) {
+				out = append(out, r)
+			}
+			continue
+		}
+		if r.New.KeyID != "" {
 			out = append(out, r)
 		}
 	}

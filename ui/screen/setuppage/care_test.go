@@ -177,3 +177,21 @@ func TestWhatAnEarlierChoiceLeftIsNamedByItsKind(t *testing.T) {
 		t.Errorf("beside one of its own kind: %q", got)
 	}
 }
+
+func TestWhatWasChosenBeforeFederationIsRetiredOnceTheFederatedCredentialIsThere(t *testing.T) {
+	s := living(true, 1)
+	s.Target.Definition.Credentials = []definition.Credential{{Kind: definition.Secret}, {Kind: definition.Federated, Name: "proxy"}}
+	s.View.Target.Choices.Credential = definition.Federated
+	if len(s.Rotations()) != 0 {
+		t.Fatalf("the only credential is to be retired: %+v", s.Rotations())
+	}
+	s.View.Live.App.Federated = []entra.Federated{{Name: "proxy"}}
+	if r := s.Rotations(); len(r) != 1 || len(r[0].Old) != 1 {
+		t.Fatalf("%+v", r)
+	}
+	_, effects := Update(s, StartCare{Care{Action: Retire, Kind: definition.Federated}})
+	q, ok := effects[0].(Question)
+	if !ok || !strings.Contains(q.Text, "client secret aaaa") || strings.Contains(q.Title, "federated") {
+		t.Errorf("asks %+v", effects)
+	}
+}

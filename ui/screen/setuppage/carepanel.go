@@ -79,6 +79,9 @@ func (v *View) driftCard(s State) fyne.CanvasObject {
 // rotationCard is one credential: how long it lives, a new one beside it, and the end of the old one.
 func (v *View) rotationCard(s State, r setup.Rotation) fyne.CanvasObject {
 	name := connectors.CredentialName(r.Kind)
+	if r.Kind == definition.Federated {
+		return v.leftCard(s, r)
+	}
 	if r.UnderWay() {
 		card := []fyne.CanvasObject{
 			cardHead(words.L("Rotation of the {{.What}}: waiting for the vendor", words.M{"What": name}),
@@ -108,6 +111,16 @@ func (v *View) rotationCard(s State, r setup.Rotation) fyne.CanvasObject {
 	card = append(card, v.handOver(s, r.Kind),
 		widget.NewPara(words.L("A new one is made beside it and proven. The old one works until you retire it."), theme.Muted))
 	return widget.Card(card...)
+}
+
+// leftCard is what was chosen before federation and still works.
+func (v *View) leftCard(s State, r setup.Rotation) fyne.CanvasObject {
+	card := []fyne.CanvasObject{cardHead(words.L("Left of an earlier choice"),
+		v.danger(words.L("Retire it…"), StartCare{Care{Action: Retire, Kind: r.Kind}}).Able(s.WhyNotCare(Retire) == ""))}
+	for _, k := range r.Old {
+		card = append(card, fact(words.L("Old"), oldName(r.Kind, k)))
+	}
+	return widget.Card(append(card, widget.NewPara(words.L("It still opens the connector. Once the vendor signs in with the federated credential, retire it."), theme.Muted))...)
 }
 
 // bringRow: the person may have a certificate of their own.

@@ -3,6 +3,7 @@ package setuppage
 import (
 	"strings"
 
+	"gatehouse/setup/definition"
 	"gatehouse/setup/plan"
 	"gatehouse/ui/screen/connectors"
 	"gatehouse/ui/screen/words"
@@ -22,6 +23,9 @@ func (s State) question(c Care) Question {
 		q.Text = words.L("{{.Name}} gets a new one beside the old one. The old one goes on working until you retire it, so the vendor has time to take the new one over.", words.M{"Name": name})
 	case Retire:
 		q.Title = words.L("Retire the old {{.What}}", words.M{"What": connectors.CredentialName(c.Kind)})
+		if c.Kind == definition.Federated {
+			q.Title = words.L("Retire what an earlier choice left")
+		}
 		q.Text = words.L("This ends for good: {{.What}}. If the vendor does not have the new one yet, its imports stop.", words.M{"What": s.oldOnes(c.Kind)})
 	case Revoke:
 		q.Title = words.L("Revoke what is not planned")
