@@ -39,7 +39,7 @@ test: ## set up, build, run every test: packages, layout, the window driven like
 	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory arch
-	@$(MAKE) --no-print-directory fuzz FUZZTIME=2s FUZZIN=preview
+	@$(MAKE) --no-print-directory fuzz FUZZTIME=4000x FUZZIN=preview
 	@$(MAKE) --no-print-directory libraries
 	@$(MAKE) --no-print-directory e2e
 
@@ -98,7 +98,8 @@ bench: ## measure the engine beside encoding/json, jsontext and jq, its memory, 
 	go test $(GOFLAGS_ALL) -run '^$$' -bench SixConnectors -benchtime 1x ./setup
 
 # One after the other, because each would take all cores. The packages are compiled again with counters in them; a setup package
-# that links the Graph models takes minutes for that once. Findings stay in testdata/fuzz of the package.
+# that links the Graph models takes minutes for that once. Findings stay in testdata/fuzz of the package. The sample in make test counts
+# runs instead of seconds: Go before 1.27 may report the end of the time as a failure, "context deadline exceeded" (golang/go#75804).
 fuzz: FUZZTIME := 10m
 fuzz: FUZZIN := preview setup
 fuzz: FUZZPARALLEL := 1
@@ -119,9 +120,6 @@ torture: KILLS := 300
 torture: SEED := 0
 torture: ## kill, cut, delay and crowd whole applies, soak, and check a million cases (up to an hour)
 	go test $(GOFLAGS_ALL) -count=1 -timeout 100m -v ./setup/torture -args -full -at-once=8 -kills=$(KILLS) -seed=$(SEED) -previews=20000 -applies=2000
-	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./setup -run 'KeychainThatFails|RealKeyring' -parallel 6 -args -keychain
-	go test $(GOFLAGS_ALL) -count=1 -timeout 20m -v ./setup/secret -run ManyOperations -args -operations=1000
-	go test $(GOFLAGS_ALL) -count=1 -timeout 30m -v ./ui/command -run WholeRun -args -injected=200
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v -parallel 6 ./setup -run 'KeychainThatFails|RealKeyring' -args -keychain
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./setup/secret -run ManyOperations -args -operations=1000
 	go test $(GOFLAGS_ALL) -count=1 -timeout 60m -v ./ui/command -run WholeRun -args -injected=200
