@@ -236,7 +236,7 @@ func (t *tenant) PutApplication(ctx context.Context, want entra.Application) (ou
 				return
 			}
 			want.ObjectID, want.AppID, want.Created = s.App.ObjectID, s.App.AppID, s.App.Created
-			want.Passwords, want.Federated, want.Owners = s.App.Passwords, s.App.Federated, s.App.Owners
+			want.Passwords, want.Keys, want.Federated, want.Owners = s.App.Passwords, s.App.Keys, s.App.Federated, s.App.Owners
 			s.App = &want
 		})
 		return nil

@@ -236,6 +236,8 @@ func (r *run) putKeys(ctx context.Context, s plan.Step, name, keyID string, chan
 		if err := r.await(ctx, s, "the application to be readable", func(c entra.Connector) bool { return c.App != nil }); err != nil {
 			return err
 		}
+	} else if err := r.refresh(ctx, s); err != nil {
+		return err
 	}
 	refusals := 0
 	w := write{

@@ -20,6 +20,9 @@ import (
 
 var kinds = []string{definition.Secret, definition.Certificate, definition.Federated}
 
+// both is a secret and a certificate side by side, as some vendors want them.
+const both = definition.Secret + " and " + definition.Certificate
+
 // oneCertificate serves all runs: to make one takes a second.
 var oneCertificate = sync.OnceValue(func() certificate.Certificate {
 	now := newClock().now
@@ -148,7 +151,11 @@ func TestRemovedCredentialsAreGoneFromEntraFromTheKeychainAndFromTheTags(t *test
 				for _, p := range live.App.Passwords {
 					id = p.KeyID
 				}
-				w.tenant.faults[len(w.tenant.calls)] = f
+				at := len(w.tenant.calls)
+				if kind == definition.Certificate {
+					at++ // its list is looked at right before it is written
+				}
+				w.tenant.faults[at] = f
 				step := plan.Step{ID: "retire:" + id, Phase: plan.Credential, Title: "Remove", Action: plan.RemoveCredential{KeyID: id, Certificate: kind == definition.Certificate}}
 				w.journal = &apply.Memory{}
 				if _, err := apply.Run(context.Background(), w.runner(live), &plan.Plan{Connector: "gatehouse-snow-atlas-main", Steps: []plan.Step{step}}); err != nil {

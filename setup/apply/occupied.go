@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
+	"gatehouse/setup/secret"
 )
 
 const (
@@ -38,12 +40,12 @@ func (r *run) occupied(ctx context.Context, s plan.Step) error {
 		return nil
 	}
 	// Everything but a secret and a certificate is made once, however many ask for it.
-	if !slices.ContainsFunc(r.plan.Of(plan.Credential), func(s plan.Step) bool { return issues(s.Action) }) {
+	lacking := r.lacking()
+	if lacking == "" {
 		return nil
 	}
-	// What had a credential when the plan was made was set up by then: this one comes beside it.
-	if r.Live.App != nil && len(r.keptOf(r.Live.App))+len(r.Live.App.Federated) > 0 {
-		return nil
+	if before, err := r.setUpBefore(ctx); before || err != nil {
+		return err
 	}
 	// Whoever made the application and not the service principal has not seen yet when it was made.
 	if r.state.App.Created.IsZero() {
@@ -52,7 +54,11 @@ func (r *run) occupied(ctx context.Context, s plan.Step) error {
 		}
 	}
 	until := r.state.App.Created.Add(settingUp)
-	if len(r.keptOf(r.state.App)) == 0 && (r.state.App.Created.IsZero() || !r.serverNow().Before(until)) {
+	had := r.keptOf(r.Live.App)
+	since := slices.ContainsFunc(r.keptOf(r.state.App), func(k plan.Kept) bool {
+		return !slices.ContainsFunc(had, func(o plan.Kept) bool { return strings.EqualFold(o.KeyID, k.KeyID) })
+	})
+	if !since && (r.state.App.Created.IsZero() || !r.serverNow().Before(until)) {
 		return nil
 	}
 	if _, err := r.awaitFor(ctx, s, namePatience, "the owner of the application to be readable", func(c entra.Connector) bool {
@@ -61,24 +67,60 @@ func (r *run) occupied(ctx context.Context, s plan.Step) error {
 		return err
 	}
 	began := "It was begun at " + r.state.App.Created.UTC().Format("15:04:05 UTC")
-	p := problem.New(problem.Refused, r.others()+" is setting this connector up right now, on another computer.", began+" and has no kept credential yet.",
+	p := problem.New(problem.Refused, r.others()+" is setting this connector up right now, on another computer.", began+" and has no kept "+lacking+" yet.",
 		fmt.Sprintf("Wait until it is done and look again: nothing may be left to do. After %s the same command goes on where they stopped.", until.UTC().Format("15:04 UTC")), nil)
-	if len(r.keptOf(r.state.App)) > 0 {
+	if since {
 		p.What, p.Why = r.others()+" has set this connector up in the meantime, on another computer.", began+"; its credential is kept there."
 		p.Next = "Look again: nothing may be left to do."
 	}
 	return r.explain(s, p)
 }
 
-// issues holds for steps of which a second one makes a second credential.
-func issues(a plan.Action) bool {
-	switch a := a.(type) {
-	case plan.AddSecret:
-		return true
-	case plan.AddCertificate:
-		return a.Lend == nil
+// setUpBefore holds when the connector was set up by the time of the plan: a credential of another kind comes beside what is there. While
+// sign-in is off, what is there may be the first of two that somebody else is making.
+func (r *run) setUpBefore(ctx context.Context) (bool, error) {
+	app := r.Live.App
+	if app == nil {
+		return false, nil
 	}
-	return false
+	had := r.keptOf(app)
+	if len(app.Federated) > 0 || len(had) > 0 && r.Live.Principal != nil && r.Live.Principal.Enabled {
+		return true, nil
+	}
+	if r.Keeper == nil {
+		return false, nil
+	}
+	for _, k := range had {
+		value, err := r.Keeper.Get(ctx, r.secretName(k.KeyID))
+		value.Wipe()
+		if err == nil {
+			return true, nil // it was made here
+		}
+		if !errors.Is(err, secret.ErrNotFound) {
+			return false, fmt.Errorf("look for a kept credential: %w", err)
+		}
+	}
+	return false, nil
+}
+
+// lacking names a credential that the plan issues and of whose kind the application had none when the plan was made; empty = there is none.
+func (r *run) lacking() string {
+	had := r.keptOf(r.Live.App)
+	for _, s := range r.plan.Of(plan.Credential) {
+		kind, noun := "", ""
+		switch a := s.Action.(type) {
+		case plan.AddSecret:
+			kind, noun = definition.Secret, "client secret"
+		case plan.AddCertificate:
+			if a.Lend == nil {
+				kind, noun = definition.Certificate, "certificate"
+			}
+		}
+		if kind != "" && !slices.ContainsFunc(had, func(k plan.Kept) bool { return k.Kind == kind }) {
+			return noun
+		}
+	}
+	return ""
 }
 
 // keptOf are the live secrets and certificates of an application that are marked as kept, without those of this operation.

@@ -65,8 +65,13 @@ func (r *run) readBack(ctx context.Context) error {
 			r.show(ReadBack, Done, "everything is as planned", 0)
 			return nil
 		}
-		r.attempt++
 		good, r.lagged = 0, true
+		r.attempt++
+		if again, err := r.restored(ctx, found); err != nil {
+			return r.explain(ReadBack, err)
+		} else if again {
+			continue
+		}
 		note := "The directory does not show everything yet: " + strings.Join(differences, ", ") + "."
 		if err := r.wait(ctx, ReadBack, note, 0, nil); err != nil {
 			return r.explain(ReadBack, err)

@@ -52,6 +52,9 @@ func (r *run) unmark(ctx context.Context, s plan.Step, keyID string) error {
 	if r.state.App == nil || !plan.IsKept(r.state.App.Tags, keyID) {
 		return nil
 	}
+	if err := r.refresh(ctx, s); err != nil {
+		return err
+	}
 	return r.change(ctx, write{
 		step: s, name: stepUnmark,
 		send: func(ctx context.Context) error {

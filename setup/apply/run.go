@@ -36,6 +36,7 @@ type run struct {
 	state   entra.Connector // what the tenant looks like as far as this run knows
 	wrote   bool            // something was changed by this operation
 	lagged  bool            // the directory was seen to be behind during this run
+	looked  time.Time       // when this run learned last what the tenant looks like; zero = it did not
 	start   time.Time       // of the current step
 	until   time.Time       // deadline of the current step
 	attempt int
@@ -43,6 +44,7 @@ type run struct {
 	// unanswered holds when an interrupted run of this operation asked for a secret and got no answer.
 	unanswered bool
 	finishes   bool            // this run finishes what an interrupted one began with a credential
+	unmarked   int             // looks in a row that showed a credential of this run and not its mark
 	seen       bool            // the tag of finishUnanswered was taken away again
 	denied     map[string]bool // resources whose permissions the person may not grant
 	waits      []string        // what has to be done by somebody else
@@ -90,10 +92,19 @@ func (r *run) all(ctx context.Context, steps []plan.Step) error {
 		}
 	}
 	if len(steps) == 0 {
-		if err := r.named(ctx); err != nil || !r.unanswered {
+		if err := r.named(ctx); err != nil {
 			return err
 		}
-		return r.readBack(ctx)
+		if r.unanswered {
+			return r.readBack(ctx)
+		}
+		if !r.finishes {
+			return nil
+		}
+		if err := r.finishHidden(ctx); err != nil {
+			return r.explain(FinishStep, err)
+		}
+		return nil
 	}
 	if err := r.probe(ctx, steps); err != nil {
 		return err

@@ -35,6 +35,12 @@ func newWorld(kind string) *world {
 }
 
 func (w *world) definition() *definition.Definition {
+	if w.kind == both {
+		return &definition.Definition{
+			ID: "snow-atlas", Version: 3, Name: "Snow Atlas", App: definition.App{Audience: "AzureADMyOrg"},
+			Credentials: []definition.Credential{{Kind: definition.Secret, LifetimeDays: 90}, {Kind: definition.Certificate, LifetimeDays: 90, Always: true}},
+		}
+	}
 	return &definition.Definition{
 		ID: "snow-atlas", Version: 3, Name: "Snow Atlas",
 		App: definition.App{Audience: "AzureADMyOrg", RedirectURIs: []string{"http://localhost"}},

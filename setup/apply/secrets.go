@@ -146,6 +146,8 @@ func (r *run) mark(ctx context.Context, s plan.Step, keyID string) error {
 		if err := r.await(ctx, s, "the application to be readable", func(c entra.Connector) bool { return c.App != nil }); err != nil {
 			return err
 		}
+	} else if err := r.refresh(ctx, s); err != nil {
+		return err
 	}
 	err := r.change(ctx, write{
 		step: s, name: stepKept,

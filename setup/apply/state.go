@@ -50,6 +50,7 @@ func resourceOf(w plan.Wanted) string {
 // joined, because the next write of the collection must not drop one.
 func (r *run) learn(found entra.Connector) {
 	found = cloneConnector(found)
+	r.looked = r.Now()
 	before := r.state
 	if found.App == nil {
 		found.App = before.App

@@ -133,11 +133,6 @@ func (r *run) finishLent(ctx context.Context, keyID string) error {
 	return err
 }
 
-// seenPrefix begins a tag that is on the application for a moment only.
-const seenPrefix = "gatehouse.seen:"
-
-func (r *run) seenTag() string { return seenPrefix + r.OperationID }
-
 // finishUnanswered removes a secret that was asked for without an answer on record. Whether there is one no look can tell while the
 // directory is behind; but a copy that shows a later change of the application shows every earlier one. So a tag is written, waited for,
 // and taken away again.
@@ -145,36 +140,32 @@ func (r *run) finishUnanswered(ctx context.Context, unanswered bool) error {
 	if !unanswered || r.state.App == nil || r.Keeper == nil {
 		return nil
 	}
-	with := plan.MergeTags(r.state.App.Tags, []string{r.seenTag()})
-	if err := r.putTags(ctx, func() []string { return with }); err != nil {
-		return err
-	}
-	var shown *entra.Application
-	if err := r.await(ctx, FinishStep, "the directory to show what an interrupted run may have made", func(c entra.Connector) bool {
-		shown = c.App
-		return c.App != nil && slices.Contains(c.App.Tags, r.seenTag())
-	}); err != nil {
+	shown, err := r.witness(ctx, FinishStep, "the directory to show what an interrupted run may have made")
+	if err != nil {
 		return err
 	}
 	if err := r.leftovers(ctx, FinishStep, shown); err != nil {
 		return err
 	}
-	r.seen = true
-	return r.putTags(ctx, func() []string {
-		return slices.DeleteFunc(slices.Clone(r.state.App.Tags), func(t string) bool { return t == r.seenTag() })
-	})
+	return r.unwitness(ctx, FinishStep)
 }
 
-func (r *run) putTags(ctx context.Context, tags func() []string) error {
-	return r.change(ctx, write{
-		step: FinishStep, name: "credential-seen",
-		send: func(ctx context.Context) error {
-			want := tags()
-			if err := r.Directory.PatchTags(ctx, r.state.App.ObjectID, want); err != nil {
-				return err
-			}
-			r.state.App.Tags = want
-			return nil
-		},
+// finishHidden waits until every copy of the directory shows a credential that an interrupted run marked last of all: until then a look may
+// say that a rotation was not begun. One that somebody has taken away since is not waited for long.
+func (r *run) finishHidden(ctx context.Context) error {
+	ours := r.marked()
+	if len(ours) == 0 || r.state.App == nil {
+		return nil
+	}
+	r.begin(r.StepDeadline)
+	good := 0
+	_, err := r.awaitFor(ctx, FinishStep, hiddenPatience, "every copy of the directory to show the credential of an interrupted run", func(c entra.Connector) bool {
+		if slices.ContainsFunc(ours, func(id string) bool { return !hasCredential(c.App, id) || !plan.IsKept(c.App.Tags, id) }) {
+			good = 0
+			return false
+		}
+		good++
+		return good == steadyLooks
 	})
+	return err
 }
