@@ -116,23 +116,27 @@ func orGraph(appID string) string {
 	return strings.ToLower(appID)
 }
 
-// Distance is the Levenshtein distance of two short ASCII names.
+// Distance counts the letters of two short ASCII words that are missing, too many, wrong or swapped with their neighbour (optimal string
+// alignment).
 func Distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range above {
+		above[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		diagonal := row[0]
 		row[0] = i
 		for j := 1; j <= len(b); j++ {
-			swap := diagonal
-			if a[i-1] != b[j-1] {
-				swap++
+			row[j] = min(above[j]+1, row[j-1]+1)
+			if a[i-1] == b[j-1] {
+				row[j] = min(row[j], above[j-1])
+			} else {
+				row[j] = min(row[j], above[j-1]+1)
 			}
-			diagonal = row[j]
-			row[j] = min(swap, row[j]+1, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
 		}
+		before, above, row = above, row, before
 	}
-	return row[len(b)]
+	return above[len(b)]
 }

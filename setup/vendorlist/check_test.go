@@ -50,6 +50,8 @@ func TestMistakesAreFoundWithTheirCorrection(t *testing.T) {
 		"no such name":                  {"Application: Calendar.ReadWrite", UnknownName, true, "Ask for Calendars.ReadWrite instead", "Microsoft:Calendars.ReadWrite:application"},
 		"retired alone":                 {"AAD Graph / Directory.Read.All (Application)", RetiredAPI, true, "Ask for Directory.Read.All of Microsoft Graph", "Microsoft:Directory.Read.All:application"},
 		"retired by id":                 {`[{"resourceAppId":"00000002-0000-0000-c000-000000000000","resourceAccess":[{"id":"5778995a-e1bf-45b8-affa-663a9f3f4d04","type":"Role"}]}]`, RetiredAPI, true, "Directory.Read.All of Microsoft Graph", "Microsoft:Directory.Read.All:application"},
+		"the last word misspelt":        {"Mail.Reed (Application)", UnknownName, true, "Ask for Mail.Read instead", "Microsoft:Mail.Read:application"},
+		"the last word misspelt, alone": {"Calendars.Raed", UnknownName, true, "Ask for Calendars.Read instead", "Microsoft:Calendars.Read:application"},
 		"a dot missing":                 {"Application: User.ReadAll", UnknownName, true, "Ask for User.Read.All", "Microsoft:User.Read.All:application"},
 		"an ending missing":             {"Application: Directory.Read", UnknownName, true, "Ask for Directory.Read.All", "Microsoft:Directory.Read.All:application"},
 		"an ending too many":            {"Application: Mail.Read.All", UnknownName, true, "Ask for Mail.Read instead", "Microsoft:Mail.Read:application"},

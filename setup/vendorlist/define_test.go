@@ -80,7 +80,7 @@ func TestIDsAreMadeOfNames(t *testing.T) {
 // A hostile page must not keep the program busy: the worst kinds of lines, as long as a list may be.
 func TestTheWorstListIsReadInTime(t *testing.T) {
 	for name, piece := range map[string]string{
-		"unknown names": "Aaaaaaa.Reaad.All\n", "separators": "|,;:/()", "words": "graph application delegated ", "addresses": "https://graph.microsoft.com/Mail.Read?scope=a ",
+		"unknown names": "Aaaaaaa.Reaad.All\n", "slips": "User.Reaad.Al ", "separators": "|,;:/()", "words": "graph application delegated ", "addresses": "https://graph.microsoft.com/Mail.Read?scope=a ",
 		"requests": "GET /a ", "manifests": "\"requiredResourceAccess\":[{", "ids": "99999999-9999-9999-9999-999999999999 ", "tags": "<a<a<a<a", "entities": "&#46;&#46;", "known": "Mail.Read\n",
 		"every permission": " ",
 	} {

@@ -16,6 +16,7 @@ type reader struct {
 	table    table
 	loose    int // entries at the end of the list that wait for a kind on a line of its own
 	address  bool
+	families map[string][]string // every known name by its first part, in lower case
 }
 
 // token is one thing that a line says.
@@ -101,7 +102,7 @@ func (r *reader) tokens(number int, text string) (out []token, others []string) 
 			}
 			p.text = guid.ReplaceAllString(p.text, " ")
 		}
-		lead, found, tail := names(r.cat, p.text)
+		lead, found, tail := r.names(p.text)
 		if said := readPhrase(orAll(lead, found, p.text)); said.rest == "" {
 			if said.resource != "" || len(said.kinds) > 0 {
 				out = append(out, token{resource: said.resource, kinds: said.kinds, prefix: prefix || len(found) > 0})

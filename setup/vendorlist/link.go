@@ -105,7 +105,7 @@ func (r *reader) scope(number int, said string) ([]token, bool) {
 			return nil, true
 		}
 	}
-	if !isName(r.cat, t.entry.Name) && !permission.OIDC(t.entry.Name) {
+	if !r.isName(t.entry.Name) && !permission.OIDC(t.entry.Name) {
 		return nil, false
 	}
 	t.entry.Said = t.entry.Name

@@ -2,6 +2,7 @@ package vendorlist
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gatehouse/setup/entra"
@@ -18,11 +19,11 @@ var (
 )
 
 // isName holds for a word that is, or is meant to be, the name of a permission.
-func isName(cat *permission.Catalogue, word string) bool {
+func (r *reader) isName(word string) bool {
 	if len(word) > maxName {
 		return false
 	}
-	if known(cat, word) {
+	if known(r.cat, word) {
 		return strings.ContainsAny(word, "._") || strings.EqualFold(word, "openid")
 	}
 	if !dotted.MatchString(word) || elsewhere.MatchString(word) || word[0] < 'A' || word[0] > 'Z' {
@@ -33,7 +34,25 @@ func isName(cat *permission.Catalogue, word string) bool {
 			return true
 		}
 	}
-	return false
+	return r.misspelt(word)
+}
+
+// misspelt holds for a word that begins like a permission and is a slip of the pen away from one, as Mail.Reed is.
+func (r *reader) misspelt(word string) bool {
+	if r.families == nil {
+		r.families = map[string][]string{}
+		for _, res := range r.cat.Resources() {
+			for _, p := range r.cat.Of(res.AppID) {
+				head, _, _ := strings.Cut(strings.ToLower(p.Value), ".")
+				r.families[head] = append(r.families[head], p.Value)
+			}
+		}
+	}
+	head, _, _ := strings.Cut(strings.ToLower(word), ".")
+	return slices.ContainsFunc(r.families[head], func(right string) bool {
+		_, ok := slip(word, right)
+		return ok
+	})
 }
 
 func known(cat *permission.Catalogue, word string) bool {
@@ -49,12 +68,12 @@ func known(cat *permission.Catalogue, word string) bool {
 
 // names are the names in a part, with the words before the first and behind the last. Plain words such as "email" count only where
 // they stand among names alone.
-func names(cat *permission.Catalogue, text string) (lead string, found []string, tail string) {
+func (r *reader) names(text string) (lead string, found []string, tail string) {
 	words := strings.Fields(text)
 	plain := true
 	for i, w := range words {
 		words[i] = strings.Trim(w, ".!?*~_`$@^%-")
-		if !isName(cat, words[i]) && !permission.OIDC(words[i]) {
+		if !r.isName(words[i]) && !permission.OIDC(words[i]) {
 			plain = false
 		}
 	}
@@ -62,7 +81,7 @@ func names(cat *permission.Catalogue, text string) (lead string, found []string,
 	for i, w := range words {
 		switch {
 		case w == "":
-		case isName(cat, w) || plain && permission.OIDC(w):
+		case r.isName(w) || plain && permission.OIDC(w):
 			found, last = append(found, w), i+1
 		case len(found) == 0:
 			lead = strings.Join(words[:i+1], " ")
