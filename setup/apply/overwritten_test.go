@@ -154,3 +154,43 @@ func TestAResumeWaitsUntilTheDirectoryShowsTheCredentialThatWasMarkedLast(t *tes
 		}
 	}
 }
+
+// What a run knows is not unlearned from a copy of the directory that is behind: the gate took a secret for missing that the plan had seen.
+func TestACredentialThatWasShownOnceIsNotMissingAtTheGate(t *testing.T) {
+	for _, kind := range kinds {
+		for shift := range 2 {
+			w := newWorld(kind)
+			if _, err := w.apply(t, plan.Create); err != nil {
+				t.Fatal(err)
+			}
+			w.clock.now = w.clock.now.Add(2 * time.Minute)
+			ctx, crash := context.WithCancel(context.Background())
+			r := w.runner(w.look(t))
+			r.Journal = ledger{w.journal, func() {
+				if n := len(w.journal.Entries()); w.journal.Entries()[n-1].Step == "secret-kept" || w.journal.Entries()[n-1].Step == "enable" {
+					crash()
+				}
+			}}
+			if _, err := apply.Run(ctx, r, w.plan(t, r.Live)); err == nil {
+				t.Fatal("it was not ended")
+			}
+			w.tenant.slow = time.Minute
+			w.clock.now = w.clock.now.Add(time.Second)
+			for len(w.tenant.calls)%2 != shift {
+				w.look(t)
+			}
+			live := w.look(t)
+			again := w.runner(live)
+			again.Gate = func(_ plan.Phase, c entra.Connector) error {
+				if len(c.App.Passwords)+len(c.App.Keys)+len(c.App.Federated) == 0 {
+					t.Errorf("%s: the gate sees no credential", kind)
+				}
+				return nil
+			}
+			if _, err := apply.Run(context.Background(), again, w.plan(t, live)); err != nil {
+				t.Errorf("%s: %v", kind, err)
+			}
+			w.whole(t)
+		}
+	}
+}

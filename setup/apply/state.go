@@ -46,8 +46,8 @@ func resourceOf(w plan.Wanted) string {
 	return w.Resource
 }
 
-// learn takes over what a look shows. A look can lag behind what this run wrote: what it does not show is kept, and tags are
-// joined, because the next write of the collection must not drop one.
+// learn takes over what a look shows. A look can lag behind what this run wrote or was shown before: what it does not show is kept, and
+// tags are joined, because the next write of the collection must not drop one.
 func (r *run) learn(found entra.Connector) {
 	found = cloneConnector(found)
 	r.looked = r.Now()
@@ -57,6 +57,12 @@ func (r *run) learn(found entra.Connector) {
 	} else if before.App != nil {
 		found.App.Tags = r.keepTags(found.App.Tags, before.App.Tags)
 		found.App.Keys = r.keepKeys(found.App.Keys, before.App.Keys)
+		found.App.Passwords = r.keepPasswords(found.App.Passwords, before.App.Passwords)
+		for _, f := range before.App.Federated {
+			if !slices.ContainsFunc(found.App.Federated, func(o entra.Federated) bool { return o.Name == f.Name }) {
+				found.App.Federated = append(found.App.Federated, f)
+			}
+		}
 	}
 	if found.Principal == nil {
 		found.Principal = before.Principal
@@ -114,4 +120,15 @@ func (r *run) keepKeys(found, before []entra.Key) []entra.Key {
 		}
 	}
 	return slices.DeleteFunc(out, func(k entra.Key) bool { return r.removed[k.KeyID] })
+}
+
+// keepPasswords joins secrets: the gate must not take one for missing that a copy does not show yet.
+func (r *run) keepPasswords(found, before []entra.Password) []entra.Password {
+	out := slices.Clone(found)
+	for _, p := range before {
+		if !hasPassword(&entra.Application{Passwords: out}, p.KeyID) {
+			out = append(out, p)
+		}
+	}
+	return slices.DeleteFunc(out, func(p entra.Password) bool { return r.removed[p.KeyID] })
 }
