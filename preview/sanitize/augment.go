@@ -72,6 +72,7 @@ func (s *Sanitizer) addDigest(parent, source *Node, a *rules.Augment, path *rule
 		added.Kind, added.Text, added.Added = '"', inner.text, true
 	}
 	added.Name = addedPrefix + source.Name + ":" + a.Function
+	added.standAt(Range{parent.in.To, parent.in.To}) // nothing as received, and behind everything that its parent holds
 	added.Edits = []Edit{{Effect: Added, Augment: a, Path: path, Line: a.Line}}
 	for i, kid := range parent.Kids {
 		if kid.Name == added.Name {
@@ -80,6 +81,13 @@ func (s *Sanitizer) addDigest(parent, source *Node, a *rules.Augment, path *rule
 		}
 	}
 	parent.Kids = append(parent.Kids, added)
+}
+
+func (n *Node) standAt(r Range) {
+	n.in = r
+	for _, kid := range n.Kids {
+		kid.standAt(r)
+	}
 }
 
 // digestNode is a digest as an object, names in alphabetical order.

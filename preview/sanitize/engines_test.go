@@ -180,3 +180,27 @@ func (f fataler) Fatalf(format string, args ...any) {
 	f.Helper()
 	f.T.Fatalf("%s", f.head+fmt.Sprintf(format, args...))
 }
+
+// A digest stood first of all in the order of the answer, so that an error behind it was told of another place in the second value.
+func TestWhatAnAugmentAddsStandsBehindWhatItsParentHolds(t *testing.T) {
+	text := `{"endpoints":[{"pathTemplate":"/a","augments":[{"method":"textDigest","jsonPaths":["$..a"]}],` +
+		`"transforms":[{"method":"pseudonymizeRegexMatches","regex":".+","jsonPaths":["$..[?(@.x!=true)]"]}]}]}`
+	set, err := rules.Load("r.json", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, place := range map[string]string{
+		`{"a":"b"}`:              "at $:",
+		"\"b\"\n{\"a\":\"b\"}":   "at value 2, $:",
+		`[{"x":true,"a":"b"},1]`: "at $[0]['+a:textDigest']:",
+	} {
+		agree(t, set, []byte(body), Options{Salt: "salt", Key: "key"})
+		s, err := New(Options{Salt: "salt", Key: "key"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.planted(set, &Document{File: set.File, Endpoint: set.Endpoints[0], Raw: []byte(body)}); err == nil || !strings.Contains(err.Error(), place) {
+			t.Errorf("%s: %v, want %q", body, err, place)
+		}
+	}
+}

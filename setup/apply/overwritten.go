@@ -11,13 +11,13 @@ import (
 	"gatehouse/setup/problem"
 )
 
-// freshFor is how old a look may be from which a list is written.
-const freshFor = 2 * time.Second
+// refreshAfter is how old a look may be from which a list is written.
+const refreshAfter = 2 * time.Second
 
 // refresh looks right before a list of an application is written whole that was there before this run. Entra replaces the list and knows no
 // conditional write: what somebody else put there since the look behind the plan would be lost.
 func (r *run) refresh(ctx context.Context, s plan.Step) error {
-	if r.Live.App == nil || !r.looked.IsZero() && r.Now().Sub(r.looked) < freshFor {
+	if r.Live.App == nil || !r.looked.IsZero() && r.Now().Sub(r.looked) < refreshAfter {
 		return nil
 	}
 	found, err := r.look(ctx, s)

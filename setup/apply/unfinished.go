@@ -158,6 +158,7 @@ func (r *run) finishHidden(ctx context.Context) error {
 		return nil
 	}
 	r.begin(r.StepDeadline)
+	r.show(FinishStep, Running, "", 0)
 	good := 0
 	_, err := r.awaitFor(ctx, FinishStep, hiddenPatience, "every copy of the directory to show the credential of an interrupted run", func(c entra.Connector) bool {
 		if slices.ContainsFunc(ours, func(id string) bool { return !hasCredential(c.App, id) || !plan.IsKept(c.App.Tags, id) }) {
@@ -167,5 +168,8 @@ func (r *run) finishHidden(ctx context.Context) error {
 		good++
 		return good == steadyLooks
 	})
+	if err == nil {
+		r.show(FinishStep, Done, "", 0)
+	}
 	return err
 }
