@@ -36,7 +36,9 @@ func (s *Script) finish(rule Rule, w http.ResponseWriter, r *http.Request, real 
 		}
 	case Truncate:
 		part(w, real, rule.Bytes, real.body.Len()/2)
-		sever(r, Drop)
+		if r.ProtoMajor < 2 {
+			sever(r, Drop)
+		} // in HTTP/2 what was flushed may still wait for the connection: the end of the stream comes behind it, that of the connection may not
 		panic(http.ErrAbortHandler)
 	case Stall:
 		if rule.Bytes > 0 && real.status != 0 {
