@@ -57,7 +57,11 @@ func newStage(t *testing.T, mode theme.Mode, change func(*fakeHouse)) *stage {
 func (s *stage) until(what string, holds func() bool) {
 	s.t.Helper()
 	deadline := time.After(5 * time.Second)
-	for !holds() {
+	held := func() (ok bool) {
+		s.house.note(func() { ok = holds() })
+		return ok
+	}
+	for !held() {
 		select {
 		case f := <-s.queue:
 			f()

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"gatehouse/preview"
@@ -31,6 +32,7 @@ type fakeHouse struct {
 	listErr   error
 	signInErr error
 	approvals []gate.Approval
+	noting    sync.Mutex
 	typed     []string // names typed for approvals
 	applied   []string
 	reports   []string
@@ -45,6 +47,13 @@ type fakeHouse struct {
 	kept      []setup.KeptSignIn
 	damaged   []setup.DamagedFile
 	doctor    examined
+}
+
+// note writes down what was asked for: the window works beside the test, which reads it in until.
+func (h *fakeHouse) note(write func()) {
+	h.noting.Lock()
+	defer h.noting.Unlock()
+	write()
 }
 
 // through lets the test change an answer.
@@ -168,9 +177,9 @@ func (h *fakeHouse) Approve(_ context.Context, _ session, t setup.Target, r *pre
 	if t.Definition.Sanitizer.Direct() && typed != t.Definition.Name {
 		return gate.Approval{}, errors.New("the name was not typed")
 	}
-	h.typed = append(h.typed, typed)
+	h.note(func() { h.typed = append(h.typed, typed) })
 	a := gate.Approval{Connector: t.Definition.ID, Instance: "main", At: clock, ByName: "Adele Vance", DefinitionHash: t.Definition.Hash(), RulesHash: r.RulesHash, Source: preview.Example}
-	h.approvals = append(h.approvals, a)
+	h.note(func() { h.approvals = append(h.approvals, a) })
 	return a, nil
 }
 
@@ -187,7 +196,7 @@ func (h *fakeHouse) CompareFile(_ *definition.Definition, path string) (*setup.C
 }
 
 func (h *fakeHouse) SaveRules(path string, data []byte) error {
-	h.saved = append(h.saved, path+": "+string(data))
+	h.note(func() { h.saved = append(h.saved, path+": "+string(data)) })
 	return nil
 }
 
@@ -195,7 +204,7 @@ type fakeSession struct{ h *fakeHouse }
 
 func (s *fakeSession) Identity() entra.Identity { return s.h.me }
 func (s *fakeSession) Close()                   {}
-func (s *fakeSession) SignOut() error           { s.h.signedOut++; return nil }
+func (s *fakeSession) SignOut() error           { s.h.note(func() { s.h.signedOut++ }); return nil }
 func (s *fakeSession) Connectors(context.Context) ([]setup.View, error) {
 	return s.h.views, s.h.listErr
 }
@@ -212,7 +221,7 @@ func (s *fakeSession) Look(_ context.Context, t setup.Target) (setup.View, error
 		{ID: "owner", Phase: plan.Create, Title: "Owner Adele Vance"},
 		{ID: "federated", Phase: plan.Credential, Title: "Federated credential proxy", Changes: []plan.Change{{Field: "issuer", To: "https://accounts.google.com"}}},
 	}
-	return setup.View{Target: t, Plan: &plan.Plan{Steps: steps}, Status: lifecycle.Report{UniqueName: t.Definition.UniqueName("main"), Marks: fakeMarks(1, lifecycle.Current)}}, nil
+	return through(s.h, setup.View{Target: t, Plan: &plan.Plan{Steps: steps}, Status: lifecycle.Report{UniqueName: t.Definition.UniqueName("main"), Marks: fakeMarks(1, lifecycle.Current)}}), nil
 }
 
 func (s *fakeSession) Ways(context.Context, setup.Target) (setup.ConsentWays, error) {
@@ -223,7 +232,7 @@ func (s *fakeSession) Ways(context.Context, setup.Target) (setup.ConsentWays, er
 }
 
 func (s *fakeSession) Apply(ctx context.Context, t setup.Target, observe setup.Observer) (setup.View, error) {
-	s.h.applied = append(s.h.applied, t.Definition.ID)
+	s.h.note(func() { s.h.applied = append(s.h.applied, t.Definition.ID) })
 	v, _ := s.Look(ctx, t)
 	for i, st := range v.Plan.Of(plan.Create, plan.Credential) {
 		observe(apply.Progress{Step: st, State: apply.Running})
@@ -245,7 +254,7 @@ func (s *fakeSession) Apply(ctx context.Context, t setup.Target, observe setup.O
 }
 
 func (s *fakeSession) Enable(_ context.Context, t setup.Target, _ setup.Observer) (setup.View, error) {
-	s.h.applied = append(s.h.applied, "enable "+t.Definition.ID)
+	s.h.note(func() { s.h.applied = append(s.h.applied, "enable "+t.Definition.ID) })
 	return s.h.views[0], nil
 }
 
@@ -254,7 +263,7 @@ func (s *fakeSession) Disable(context.Context, setup.Target) (setup.View, error)
 }
 
 func (s *fakeSession) Consent(_ context.Context, t setup.Target, _ setup.Observer) (setup.View, error) {
-	s.h.applied = append(s.h.applied, "consent "+t.Definition.ID)
+	s.h.note(func() { s.h.applied = append(s.h.applied, "consent "+t.Definition.ID) })
 	return s.h.views[0], nil
 }
 
@@ -267,7 +276,7 @@ func (s *fakeSession) Verify(_ context.Context, t setup.Target, note func(setup.
 }
 
 func (s *fakeSession) Report(_ context.Context, t setup.Target, format, path string) error {
-	s.h.reports = append(s.h.reports, t.Definition.ID+" "+format+" "+path)
+	s.h.note(func() { s.h.reports = append(s.h.reports, t.Definition.ID+" "+format+" "+path) })
 	return nil
 }
 

@@ -80,7 +80,9 @@ func (s *fakeSession) Adopt(ctx context.Context, t setup.Target, by setup.AdoptB
 			return setup.View{}, ctx.Err()
 		}
 	}
-	s.h.applied = append(s.h.applied, "adopt "+by.ObjectID+" as "+t.UniqueName()+" "+t.Choices.DisplayName)
+	s.h.note(func() {
+		s.h.applied = append(s.h.applied, "adopt "+by.ObjectID+" as "+t.UniqueName()+" "+t.Choices.DisplayName)
+	})
 	return s.Look(ctx, t)
 }
 
@@ -107,12 +109,12 @@ func (s *fakeSession) Together(ctx context.Context, targets []setup.Target) ([]s
 		}
 		items[i] = setup.BulkItem{View: v}
 	}
-	return through(s.h, items), nil
+	return items, nil
 }
 
 // Bulk does the first; the second waits for hold, and the one called refused is refused.
 func (s *fakeSession) Bulk(ctx context.Context, targets []setup.Target, last plan.Phase, _ setup.BulkOptions, observe func(setup.BulkProgress)) (setup.BulkResult, error) {
-	s.h.applied = append(s.h.applied, "bulk through "+string(last))
+	s.h.note(func() { s.h.applied = append(s.h.applied, "bulk through "+string(last)) })
 	items, err := s.Together(ctx, targets)
 	if err != nil {
 		return setup.BulkResult{}, err
@@ -136,7 +138,7 @@ func (s *fakeSession) Bulk(ctx context.Context, targets []setup.Target, last pla
 		if targets[i].Definition.ID == s.h.refuses {
 			items[i].State, items[i].Done, items[i].Err = setup.BulkRefused, 1, problem.New(problem.Refused, "The keychain cannot be used.", "It is locked.", "Unlock it.", nil)
 		} else {
-			s.h.applied = append(s.h.applied, "together "+targets[i].Definition.ID)
+			s.h.note(func() { s.h.applied = append(s.h.applied, "together "+targets[i].Definition.ID) })
 		}
 		observe(setup.BulkProgress{Index: i, State: items[i].State, Done: items[i].Done, Total: items[i].Total, Err: items[i].Err})
 	}

@@ -34,7 +34,7 @@ func aged(h *fakeHouse, secrets int) {
 }
 
 func (s *fakeSession) did(what string, observe setup.Observer) {
-	s.h.applied = append(s.h.applied, what)
+	s.h.note(func() { s.h.applied = append(s.h.applied, what) })
 	if observe != nil {
 		observe(apply.Progress{Step: plan.Step{ID: what, Title: what}, State: apply.Done, Took: time.Second})
 	}
@@ -70,12 +70,12 @@ func (s *fakeSession) Revoke(_ context.Context, _ setup.Target, o setup.RevokeOp
 }
 
 func (s *fakeSession) KeptSecret(context.Context, setup.Target) (secret.Secret, error) {
-	s.h.applied = append(s.h.applied, "take the secret out")
+	s.h.note(func() { s.h.applied = append(s.h.applied, "take the secret out") })
 	return secret.New([]byte("a made-up value")), nil
 }
 
 func (s *fakeSession) ExportCertificate(_ context.Context, _ setup.Target, format setup.ExportFormat, passphrase secret.Secret) ([]byte, error) {
-	s.h.applied = append(s.h.applied, "export "+string(format))
+	s.h.note(func() { s.h.applied = append(s.h.applied, "export "+string(format)) })
 	return []byte("sealed with " + string(passphrase.Reveal())), nil
 }
 
@@ -95,7 +95,7 @@ func certified(h *fakeHouse) {
 func (s *fakeSession) Remove(_ context.Context, t setup.Target, observe setup.Observer) (setup.Removed, error) {
 	s.did("remove "+t.Definition.ID, observe)
 	s.h.views[2].Live = entra.Connector{}
-	s.h.removed = &setup.Removed{Target: t, Until: clock.Add(30 * 24 * time.Hour)}
+	s.h.note(func() { s.h.removed = &setup.Removed{Target: t, Until: clock.Add(30 * 24 * time.Hour)} })
 	return *s.h.removed, nil
 }
 
@@ -105,20 +105,20 @@ func (s *fakeSession) FindRemoved(context.Context, setup.Target) (*setup.Removed
 
 func (s *fakeSession) Restore(_ context.Context, t setup.Target, observe setup.Observer) (setup.View, error) {
 	s.did("restore "+t.Definition.ID, observe)
-	s.h.removed = nil
+	s.h.note(func() { s.h.removed = nil })
 	s.h.views[2].Live = fakeViews(s.h.defs)[2].Live
 	return s.h.views[2], nil
 }
 
 func (s *fakeSession) Purge(_ context.Context, t setup.Target, observe setup.Observer) error {
 	s.did("purge "+t.Definition.ID, observe)
-	s.h.removed = nil
+	s.h.note(func() { s.h.removed = nil })
 	return nil
 }
 
 // ProveHere says what it is about to do, then proves it.
 func (s *fakeSession) ProveHere(ctx context.Context, t setup.Target, note func(setup.Check)) (setup.Verification, error) {
-	s.h.applied = append(s.h.applied, "prove "+t.Definition.ID)
+	s.h.note(func() { s.h.applied = append(s.h.applied, "prove "+t.Definition.ID) })
 	note(setup.Check{Name: "certificate", OK: true, Waiting: true, Text: "The connector gets a temporary certificate."})
 	return s.Verify(ctx, t, note)
 }

@@ -49,7 +49,7 @@ func (h *fakeHouse) Examine(ctx context.Context, _ tryToDraw, each func(doctor.L
 }
 
 func (h *fakeHouse) Bundle(r doctor.Report, looks []problem.Detail) (doctor.Bundle, error) {
-	h.doctor.looks = looks
+	h.note(func() { h.doctor.looks = looks })
 	return doctor.NewBundle(doctor.BundleInput{Report: r, Settings: looks}, doctor.NewRedactor(nil, nil, ""))
 }
 
@@ -61,6 +61,6 @@ func (h *fakeHouse) SaveBundle(path string, _ doctor.Bundle) error {
 	if h.doctor.unsafe != nil {
 		return h.doctor.unsafe
 	}
-	h.doctor.saved = append(h.doctor.saved, path)
+	h.note(func() { h.doctor.saved = append(h.doctor.saved, path) })
 	return nil
 }

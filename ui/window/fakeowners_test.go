@@ -42,10 +42,10 @@ func (s *fakeSession) RemoveOwnerPlan(_ context.Context, t setup.Target, who str
 }
 
 func (s *fakeSession) AddOwner(_ context.Context, _ setup.Target, who string) (setup.OwnersChanged, error) {
-	s.h.applied = append(s.h.applied, "own "+who)
+	s.h.note(func() { s.h.applied = append(s.h.applied, "own "+who) })
 	o, _ := s.find(who)
 	o.Application, o.Principal = true, true
-	s.h.own.list = append(s.h.own.list, o)
+	s.h.note(func() { s.h.own.list = append(s.h.own.list, o) })
 	return setup.OwnersChanged{Owners: s.h.own.list}, nil
 }
 
@@ -54,14 +54,14 @@ func (s *fakeSession) RemoveOwner(_ context.Context, _ setup.Target, who string,
 	if evenLast {
 		what += " even the last"
 	}
-	s.h.applied = append(s.h.applied, what)
+	s.h.note(func() { s.h.applied = append(s.h.applied, what) })
 	var left []setup.Owner
 	for _, o := range s.h.own.list {
 		if o.ObjectID != who {
 			left = append(left, o)
 		}
 	}
-	s.h.own.list = left
+	s.h.note(func() { s.h.own.list = left })
 	return setup.OwnersChanged{Owners: left}, nil
 }
 
@@ -96,12 +96,12 @@ func (s *fakeSession) MarkStep(_ setup.Target, id string, done bool) error {
 	if done {
 		marks[id] = setup.StepDone{At: clock, By: s.h.me.UPN}
 	}
-	s.h.own.done = marks
+	s.h.note(func() { s.h.own.done = marks })
 	return nil
 }
 
 func (s *fakeSession) DoManualStep(_ context.Context, t setup.Target, id string) (bool, error) {
-	s.h.applied = append(s.h.applied, "step "+id)
+	s.h.note(func() { s.h.applied = append(s.h.applied, "step "+id) })
 	return true, s.MarkStep(t, id, true)
 }
 
