@@ -30,6 +30,9 @@ func temporary(t *testing.T) string {
 func leftIn(t *testing.T, dir string) (names []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if path != dir && errors.Is(err, fs.ErrNotExist) {
+			return nil // it was removed while this looked
+		}
 		if strings.HasPrefix(filepath.Base(path), "gatehouse-") {
 			names = append(names, path)
 		}
