@@ -209,10 +209,11 @@ func (w *Window) press(b Box) {
 	w.xdotool("click", "1")
 }
 
-// scroll turns the wheel over the area that hides the target.
+// scroll turns the wheel over the area that hides the target, at its right edge: an entry under the pointer would keep the wheel for itself.
 func (w *Window) scroll(item Item, target Box) {
 	w.m.t.Helper()
-	x, y := item.View.Middle()
+	_, y := item.View.Middle()
+	x := item.View.X + item.View.W - 14
 	w.xdotool("mousemove", strconv.Itoa(x), strconv.Itoa(y))
 	button := "5"
 	if target.Y < item.View.Y {
