@@ -82,18 +82,8 @@ func (r *run) name(ctx context.Context, s plan.Step, namer Namer, uniqueName str
 func (r *run) tag(ctx context.Context, s plan.Step, tags []string) error {
 	carries := func(c entra.Connector) bool { return c.App != nil && containsAll(c.App.Tags, tags) }
 	if !carries(r.state) {
-		err := r.change(ctx, write{
-			step: s, name: AdoptStep,
-			send: func(ctx context.Context) error {
-				all := plan.MergeTags(r.state.App.Tags, tags)
-				if err := r.Directory.PatchTags(ctx, r.objectID(), all); err != nil {
-					return err
-				}
-				r.state.App.Tags = all
-				return nil
-			},
-			key:   r.objectID,
-			there: carries,
+		err := r.writeTags(ctx, write{step: s, name: AdoptStep, key: r.objectID, there: carries}, func(there []string) []string {
+			return plan.MergeTags(there, tags)
 		})
 		if err != nil {
 			return err

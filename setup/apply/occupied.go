@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
 	"gatehouse/setup/problem"
-	"gatehouse/setup/secret"
 )
 
 const (
@@ -91,13 +89,8 @@ func (r *run) setUpBefore(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	for _, k := range had {
-		value, err := r.Keeper.Get(ctx, r.secretName(k.KeyID))
-		value.Wipe()
-		if err == nil {
-			return true, nil // it was made here
-		}
-		if !errors.Is(err, secret.ErrNotFound) {
-			return false, fmt.Errorf("look for a kept credential: %w", err)
+		if here, err := r.holds(ctx, k.KeyID); here || err != nil {
+			return here, err
 		}
 	}
 	return false, nil

@@ -68,7 +68,7 @@ func (r *run) restored(ctx context.Context, found entra.Connector) (bool, error)
 		// It may be an older copy of the directory too: to write what it should show does no harm.
 		r.unmarked = 0
 		r.learn(found)
-		return true, r.putTags(ctx, ReadBack, func() []string { return r.state.App.Tags })
+		return true, r.writeTags(ctx, write{step: ReadBack, name: stepSeen}, func(there []string) []string { return there })
 	}
 	return false, nil
 }
@@ -89,35 +89,21 @@ func hasCredential(app *entra.Application, keyID string) bool {
 	return hasKey(app, keyID) || hasPassword(app, keyID)
 }
 
-// settleOverwritten looks what is left of this run once somebody else wrote the same list: a mark that was lost is written again; of a
-// credential that is gone nothing is kept, because it opens nothing.
+// settleOverwritten looks what is left of this run once somebody else wrote the same list: a mark that was lost is written again; what is
+// gone is removed like any other credential, from Entra first, because it opens nothing.
 func (r *run) settleOverwritten(ctx context.Context, found entra.Connector) error {
 	r.learn(found)
 	shown, err := r.witness(ctx, ReadBack, "the directory to show what somebody else changed in the same moment")
 	if err != nil {
 		return err
 	}
-	var gone []string
-	for _, id := range r.marked() {
-		if hasCredential(shown, id) {
-			continue
-		}
-		gone = append(gone, id)
-		step := stepRemove
-		if hasKey(r.state.App, id) {
-			step = stepKeyRemove
-		}
-		if err := r.dropKey(context.WithoutCancel(ctx), id); err != nil {
+	gone := slices.DeleteFunc(r.marked(), func(id string) bool { return hasCredential(shown, id) })
+	for _, id := range gone {
+		if _, err := r.removeCredential(ctx, ReadBack, plan.RemoveCredential{KeyID: id, Certificate: hasKey(r.state.App, id)}); err != nil {
 			return err
 		}
-		if err := r.note(step, Made, id, nil); err != nil {
-			return err
-		}
-		r.removed[id] = true
-		r.state.App.Keys = withoutKey(r.state.App.Keys, id)
-		r.state.App.Passwords = slices.DeleteFunc(r.state.App.Passwords, func(p entra.Password) bool { return p.KeyID == id })
 	}
-	if err := r.unwitness(ctx, ReadBack, gone...); err != nil || len(gone) == 0 {
+	if err := r.unwitness(ctx, ReadBack); err != nil || len(gone) == 0 {
 		return err
 	}
 	return problem.New(problem.Unfinished, "Somebody else changed the credentials of this connector in the same moment, and the one that was made here is gone.",
@@ -128,8 +114,7 @@ func (r *run) settleOverwritten(ctx context.Context, found entra.Connector) erro
 // witness writes a tag that is there for a moment only and waits until a look shows it: a copy of the directory that shows it shows every
 // earlier change of the application too, so what is missing then is not there.
 func (r *run) witness(ctx context.Context, s plan.Step, what string) (*entra.Application, error) {
-	with := plan.MergeTags(r.state.App.Tags, []string{r.seenTag()})
-	if err := r.putTags(ctx, s, func() []string { return with }); err != nil {
+	if err := r.writeTags(ctx, write{step: s, name: stepSeen}, func(there []string) []string { return plan.MergeTags(there, []string{r.seenTag()}) }); err != nil {
 		return nil, err
 	}
 	var shown *entra.Application
@@ -140,31 +125,34 @@ func (r *run) witness(ctx context.Context, s plan.Step, what string) (*entra.App
 	return shown, err
 }
 
-// unwitness takes the tag of witness away again, and the marks of credentials that are gone.
-func (r *run) unwitness(ctx context.Context, s plan.Step, gone ...string) error {
+// unwitness takes the tag of witness away again.
+func (r *run) unwitness(ctx context.Context, s plan.Step) error {
 	r.seen = true
-	return r.putTags(ctx, s, func() []string {
-		return slices.DeleteFunc(slices.Clone(r.state.App.Tags), func(t string) bool {
-			return t == r.seenTag() || slices.ContainsFunc(gone, func(id string) bool { return strings.EqualFold(t, plan.CredentialTag(id)) })
-		})
+	return r.writeTags(ctx, write{step: s, name: stepSeen}, func(there []string) []string {
+		return slices.DeleteFunc(slices.Clone(there), func(t string) bool { return t == r.seenTag() })
 	})
 }
 
-// seenPrefix begins a tag that is on the application for a moment only.
-const seenPrefix = "gatehouse.seen:"
+const (
+	stepSeen = "credential-seen"
+	// seenPrefix begins a tag that is on the application for a moment only.
+	seenPrefix = "gatehouse.seen:"
+)
 
 func (r *run) seenTag() string { return seenPrefix + r.OperationID }
 
-func (r *run) putTags(ctx context.Context, s plan.Step, tags func() []string) error {
-	return r.change(ctx, write{
-		step: s, name: "credential-seen",
-		send: func(ctx context.Context) error {
-			want := tags()
-			if err := r.Directory.PatchTags(ctx, r.state.App.ObjectID, want); err != nil {
-				return err
-			}
-			r.state.App.Tags = want
-			return nil
-		},
-	})
+// writeTags changes the tags of the application.
+func (r *run) writeTags(ctx context.Context, w write, change func(there []string) []string) error {
+	if err := r.refresh(ctx, w.step); err != nil {
+		return err
+	}
+	w.send = func(ctx context.Context) error {
+		tags := change(r.state.App.Tags)
+		if err := r.Directory.PatchTags(ctx, r.objectID(), tags); err != nil {
+			return err
+		}
+		r.state.App.Tags = tags
+		return nil
+	}
+	return r.change(ctx, w)
 }

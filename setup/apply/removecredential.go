@@ -52,20 +52,8 @@ func (r *run) unmark(ctx context.Context, s plan.Step, keyID string) error {
 	if r.state.App == nil || !plan.IsKept(r.state.App.Tags, keyID) {
 		return nil
 	}
-	if err := r.refresh(ctx, s); err != nil {
-		return err
-	}
-	return r.change(ctx, write{
-		step: s, name: stepUnmark,
-		send: func(ctx context.Context) error {
-			tags := slices.DeleteFunc(slices.Clone(r.state.App.Tags), func(t string) bool { return strings.EqualFold(t, plan.CredentialTag(keyID)) })
-			if err := r.Directory.PatchTags(ctx, r.state.App.ObjectID, tags); err != nil {
-				return err
-			}
-			r.state.App.Tags = tags
-			return nil
-		},
-		key: func() string { return keyID },
+	return r.writeTags(ctx, write{step: s, name: stepUnmark, key: func() string { return keyID }}, func(there []string) []string {
+		return slices.DeleteFunc(slices.Clone(there), func(t string) bool { return strings.EqualFold(t, plan.CredentialTag(keyID)) })
 	})
 }
 

@@ -98,11 +98,10 @@ func (r *run) all(ctx context.Context, steps []plan.Step) error {
 		if r.unanswered {
 			return r.readBack(ctx)
 		}
-		if !r.finishes {
-			return nil
-		}
-		if err := r.finishHidden(ctx); err != nil {
-			return r.explain(FinishStep, err)
+		if r.finishes {
+			if err := r.finishHidden(ctx); err != nil {
+				return r.explain(FinishStep, err)
+			}
 		}
 		return nil
 	}

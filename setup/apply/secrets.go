@@ -97,13 +97,8 @@ func (r *run) journaledSecret(ctx context.Context, s plan.Step) (bool, error) {
 	if keyID == "" {
 		return false, nil
 	}
-	value, err := r.Keeper.Get(ctx, r.secretName(keyID))
-	value.Wipe()
-	if errors.Is(err, secret.ErrNotFound) {
-		return false, nil // issued and not kept: the read-back removes it as soon as it is visible
-	}
-	if err != nil {
-		return false, fmt.Errorf("look for a kept client secret: %w", err)
+	if kept, err := r.holds(ctx, keyID); err != nil || !kept {
+		return false, err // issued and not kept: the read-back removes it as soon as it is visible
 	}
 	shown, err := r.awaitFor(ctx, s, hiddenPatience, "the client secret that is kept already to be readable", func(c entra.Connector) bool {
 		return c.App != nil && slices.ContainsFunc(c.App.Passwords, func(p entra.Password) bool { return p.KeyID == keyID })
@@ -124,16 +119,24 @@ func (r *run) hiddenSecret(ctx context.Context) (string, error) {
 		if !strings.HasPrefix(p.DisplayName, plan.SecretLabel) || !p.End.After(r.Now()) {
 			continue
 		}
-		value, err := r.Keeper.Get(ctx, r.secretName(p.KeyID))
-		value.Wipe()
-		if err == nil {
-			return p.KeyID, nil
-		}
-		if !errors.Is(err, secret.ErrNotFound) {
-			return "", fmt.Errorf("look for a kept client secret: %w", err)
+		if kept, err := r.holds(ctx, p.KeyID); err != nil || kept {
+			return p.KeyID, err
 		}
 	}
 	return "", nil
+}
+
+// holds says whether this machine keeps a secret, or the key of a certificate.
+func (r *run) holds(ctx context.Context, keyID string) (bool, error) {
+	value, err := r.Keeper.Get(ctx, r.secretName(keyID))
+	value.Wipe()
+	if errors.Is(err, secret.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look for a kept credential: %w", err)
+	}
+	return true, nil
 }
 
 func (r *run) secretName(keyID string) secret.Name {
@@ -146,22 +149,12 @@ func (r *run) mark(ctx context.Context, s plan.Step, keyID string) error {
 		if err := r.await(ctx, s, "the application to be readable", func(c entra.Connector) bool { return c.App != nil }); err != nil {
 			return err
 		}
-	} else if err := r.refresh(ctx, s); err != nil {
-		return err
 	}
-	err := r.change(ctx, write{
+	err := r.writeTags(ctx, write{
 		step: s, name: stepKept,
-		send: func(ctx context.Context) error {
-			tags := plan.MergeTags(r.state.App.Tags, []string{plan.CredentialTag(keyID)})
-			if err := r.Directory.PatchTags(ctx, r.state.App.ObjectID, tags); err != nil {
-				return err
-			}
-			r.state.App.Tags = tags
-			return nil
-		},
 		key:   func() string { return keyID },
 		there: func(c entra.Connector) bool { return c.App != nil && plan.IsKept(c.App.Tags, keyID) },
-	})
+	}, func(there []string) []string { return plan.MergeTags(there, []string{plan.CredentialTag(keyID)}) })
 	if err == nil && r.result.KeyID == "" {
 		r.result.KeyID = keyID
 	}
@@ -228,15 +221,11 @@ func (r *run) leftovers(ctx context.Context, s plan.Step, app *entra.Application
 		if !strings.Contains(p.DisplayName, r.OperationID) || r.removed[p.KeyID] || plan.IsKept(tags, p.KeyID) {
 			continue
 		}
-		value, err := r.Keeper.Get(ctx, r.secretName(p.KeyID))
-		value.Wipe()
-		switch {
-		case err == nil:
-			continue
-		case !errors.Is(err, secret.ErrNotFound):
-			return fmt.Errorf("look for a kept client secret: %w", err)
+		kept, err := r.holds(ctx, p.KeyID)
+		if err == nil && !kept {
+			err = r.remove(ctx, s, p.KeyID)
 		}
-		if err := r.remove(ctx, s, p.KeyID); err != nil {
+		if err != nil {
 			return err
 		}
 	}

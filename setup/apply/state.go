@@ -56,13 +56,10 @@ func (r *run) learn(found entra.Connector) {
 		found.App = before.App
 	} else if before.App != nil {
 		found.App.Tags = r.keepTags(found.App.Tags, before.App.Tags)
-		found.App.Keys = r.keepKeys(found.App.Keys, before.App.Keys)
-		found.App.Passwords = r.keepPasswords(found.App.Passwords, before.App.Passwords)
-		for _, f := range before.App.Federated {
-			if !slices.ContainsFunc(found.App.Federated, func(o entra.Federated) bool { return o.Name == f.Name }) {
-				found.App.Federated = append(found.App.Federated, f)
-			}
-		}
+		// Each write replaces all certificates, and the gate must not take one for missing that a copy does not show yet.
+		found.App.Keys = joined(found.App.Keys, before.App.Keys, func(k entra.Key) string { return k.KeyID }, r.removed)
+		found.App.Passwords = joined(found.App.Passwords, before.App.Passwords, func(p entra.Password) string { return p.KeyID }, r.removed)
+		found.App.Federated = joined(found.App.Federated, before.App.Federated, func(f entra.Federated) string { return f.Name }, nil)
 	}
 	if found.Principal == nil {
 		found.Principal = before.Principal
@@ -110,25 +107,13 @@ func (r *run) keepTags(found, before []string) []string {
 	return slices.DeleteFunc(plan.MergeTags(found, before), gone)
 }
 
-// keepKeys joins certificates: each write replaces all of them, so one that a copy does not show yet must not be dropped, and one
-// that this run removed must not come back.
-func (r *run) keepKeys(found, before []entra.Key) []entra.Key {
+// joined adds what a copy does not show yet, and leaves out what this run removed and a copy still shows.
+func joined[T any](found, before []T, id func(T) string, removed map[string]bool) []T {
 	out := slices.Clone(found)
-	for _, k := range before {
-		if !slices.ContainsFunc(out, func(o entra.Key) bool { return strings.EqualFold(o.KeyID, k.KeyID) }) {
-			out = append(out, k)
+	for _, b := range before {
+		if !slices.ContainsFunc(out, func(o T) bool { return strings.EqualFold(id(o), id(b)) }) {
+			out = append(out, b)
 		}
 	}
-	return slices.DeleteFunc(out, func(k entra.Key) bool { return r.removed[k.KeyID] })
-}
-
-// keepPasswords joins secrets: the gate must not take one for missing that a copy does not show yet.
-func (r *run) keepPasswords(found, before []entra.Password) []entra.Password {
-	out := slices.Clone(found)
-	for _, p := range before {
-		if !hasPassword(&entra.Application{Passwords: out}, p.KeyID) {
-			out = append(out, p)
-		}
-	}
-	return slices.DeleteFunc(out, func(p entra.Password) bool { return r.removed[p.KeyID] })
+	return slices.DeleteFunc(out, func(o T) bool { return removed[id(o)] })
 }

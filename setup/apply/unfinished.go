@@ -3,12 +3,10 @@ package apply
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"gatehouse/setup/entra"
 	"gatehouse/setup/plan"
-	"gatehouse/setup/secret"
 )
 
 // FinishStep is shown while what an interrupted run began with a credential is brought to its end.
@@ -87,13 +85,12 @@ func (r *run) finishSecret(ctx context.Context, keyID string) error {
 	if keyID == "" || r.Keeper == nil {
 		return nil
 	}
-	value, err := r.Keeper.Get(ctx, r.secretName(keyID))
-	value.Wipe()
-	switch {
-	case errors.Is(err, secret.ErrNotFound):
+	kept, err := r.holds(ctx, keyID)
+	if err != nil {
+		return err
+	}
+	if !kept {
 		return r.remove(ctx, FinishStep, keyID)
-	case err != nil:
-		return fmt.Errorf("look for a kept client secret: %w", err)
 	}
 	return r.finishMark(ctx, keyID)
 }
