@@ -27,6 +27,9 @@ func (r *run) putApplication(ctx context.Context, s plan.Step, a plan.PutApplica
 }
 
 func (r *run) upsertApplication(ctx context.Context, s plan.Step, want entra.Application) (string, error) {
+	if err := r.refresh(ctx, s); err != nil {
+		return "", err
+	}
 	r.asThere(&want)
 	created, refusals, tries := false, 0, 0
 	err := r.change(ctx, write{

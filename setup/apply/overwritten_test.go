@@ -121,6 +121,29 @@ func TestWhatSomebodyElseAddedSinceThePlanIsNotOverwritten(t *testing.T) {
 	}
 }
 
+// Changed settings rewrite the tags as well.
+func TestATagThatSomebodyElseAddedSinceThePlanOutlivesAChangeOfSettings(t *testing.T) {
+	w := newWorld(definition.Secret)
+	if _, err := w.apply(t); err != nil {
+		t.Fatal(err)
+	}
+	live := w.look(t)
+	w.extra = []plan.Wanted{{Permission: definition.Permission{Name: "Directory.Read.All", Kind: entra.ApplicationPermission}, ID: "role-c"}}
+	p := w.plan(t, live)
+	w.tenant.commit(func(s *entra.Connector) { s.App.Tags = append(s.App.Tags, plan.CredentialTag(stranger)) })
+	w.clock.now = w.clock.now.Add(3 * time.Minute)
+	w.journal = &apply.Memory{}
+	if _, err := apply.Run(context.Background(), w.runner(live), p, plan.Create); err != nil {
+		t.Fatal(err)
+	}
+	if tags := w.tenant.truth().App.Tags; w.tenant.calls[len(w.tenant.calls)-1] != "look" || !slices.Contains(tags, plan.CredentialTag(stranger)) {
+		t.Errorf("%v, tags %v", w.tenant.calls, tags)
+	}
+	if n := count(w.tenant.calls, "put application"); n != 2 {
+		t.Errorf("the application was written %d times, want two", n)
+	}
+}
+
 // A rotation was killed right after it marked the new secret, and an apply resumed it from a copy of the directory that had not heard of it:
 // it ended at once, and the next command, still shown the older copy, said that there was nothing to retire.
 func TestAResumeWaitsUntilTheDirectoryShowsTheCredentialThatWasMarkedLast(t *testing.T) {

@@ -179,7 +179,7 @@ func TestAlreadyThereIsDone(t *testing.T) {
 	if _, err := apply.Run(context.Background(), r, p, plan.Create, plan.Consent); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"put application", "create principal", "look", "add owner", "grant role", "grant role"}
+	want := []string{"look", "put application", "create principal", "look", "add owner", "grant role", "grant role"}
 	if got := w.tenant.calls[before:]; !slices.Equal(got, want) {
 		t.Errorf("requests %v, want %v", got, want)
 	}
